@@ -1,0 +1,180 @@
+//! Handles: numbers that name a context or a socket.
+//!
+//! A handle is a slot and that slot's generation. It is looked up, never
+//! dereferenced, so a stale, foreign or invented one finds nothing, and can
+//! never reach an object newer than itself. Slots are made in chunks that
+//! are never freed; looking one up takes no lock.
+
+use crate::sys::turn::{Guard, Turn};
+use parking_lot::Mutex;
+use std::collections::VecDeque;
+use std::num::NonZeroUsize;
+use std::sync::OnceLock;
+
+/// Names a context or a socket; freely copied, never dangling.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub struct Handle(NonZeroUsize);
+
+const _: () = assert!(usize::BITS == 64, "a handle holds 32 bits of generation");
+
+/// Bits of a handle that tell which table it belongs to.
+const TAG_BITS: u32 = 2;
+
+impl Handle {
+    /// The handle that `raw` spells, if it spells one at all.
+    #[inline]
+    pub fn from_raw(raw: usize) -> Option<Handle> {
+        NonZeroUsize::new(raw).map(Handle)
+    }
+
+    /// The handle as a number, never 0.
+    #[inline]
+    pub fn as_raw(self) -> usize {
+        self.0.get()
+    }
+
+    fn new(tag: usize, slot: u32, generation: u32) -> Handle {
+        let raw = (generation as usize) << 32 | (slot as usize) << TAG_BITS | tag;
+        Handle(NonZeroUsize::new(raw).expect("tags are not 0"))
+    }
+}
+
+/// Slots in the first chunk; each further chunk doubles the table.
+const FIRST: usize = 256;
+/// Enough chunks for `FIRST << 20` slots.
+const CHUNKS: usize = 20;
+
+/// All objects of one kind in the process, by handle.
+pub struct Table<T: 'static> {
+    tag: usize,
+    chunks: [OnceLock<Box<[Turn<T>]>>; CHUNKS],
+    free: Mutex<Free>,
+}
+
+/// Slots without an object: those given back, oldest first (so that
+/// generations wear evenly), then those never used.
+struct Free {
+    returned: VecDeque<u32>,
+    unused: u32,
+}
+
+impl<T> Table<T> {
+    /// An empty table whose handles carry `tag` (1 to 3).
+    pub const fn new(tag: usize) -> Table<T> {
+        assert!(tag > 0 && tag < 1 << TAG_BITS);
+        let free = Free { returned: VecDeque::new(), unused: 0 };
+        Table { tag, chunks: [const { OnceLock::new() }; CHUNKS], free: Mutex::new(free) }
+    }
+
+    /// Stores an object and names it; None when the table is full.
+    pub fn insert(&self, value: T) -> Option<Handle> {
+        let slot = self.take_slot()?;
+        let (chunk, index) = place(slot);
+        let slots = self.chunks[chunk].get_or_init(|| (0..FIRST << chunk).map(|_| Turn::new()).collect());
+        Some(Handle::new(self.tag, slot, slots[index].fill(value)))
+    }
+
+    /// Enters the object that `handle` names.
+    #[inline]
+    pub fn enter(&self, handle: Handle) -> Option<Guard<'_, T>> {
+        let (turn, generation) = self.find(handle)?;
+        turn.enter(generation)
+    }
+
+    /// Takes the object out; its handle is stale from then on.
+    pub fn remove(&self, handle: Handle) -> Option<T> {
+        let (turn, generation) = self.find(handle)?;
+        let value = turn.retire(generation)?;
+        self.free.lock().returned.push_back(slot_of(handle));
+        Some(value)
+    }
+
+    /// Makes every handle stale and leaves the objects alone: for the child
+    /// of a fork, in which only memory survives. Takes no lock.
+    pub fn abandon(&self, doomed: impl Fn(usize) -> bool) {
+        let mut slot = 0;
+        for turns in self.chunks.iter().filter_map(OnceLock::get) {
+            for turn in turns {
+                if doomed(slot) {
+                    turn.abandon();
+                }
+                slot += 1;
+            }
+        }
+    }
+
+    #[inline]
+    fn find(&self, handle: Handle) -> Option<(&Turn<T>, u32)> {
+        let raw = handle.as_raw();
+        if raw & ((1 << TAG_BITS) - 1) != self.tag {
+            return None;
+        }
+        let (chunk, index) = place(slot_of(handle));
+        let turn = self.chunks.get(chunk)?.get()?.get(index)?;
+        Some((turn, (raw >> 32) as u32))
+    }
+
+    fn take_slot(&self) -> Option<u32> {
+        let mut free = self.free.lock();
+        // A few slots rest before they are used again.
+        if free.returned.len() > 64
+            && let Some(slot) = free.returned.pop_front()
+        {
+            return Some(slot);
+        }
+        if (free.unused as usize) < (FIRST << CHUNKS) - FIRST {
+            free.unused += 1;
+            return Some(free.unused - 1);
+        }
+        free.returned.pop_front()
+    }
+}
+
+#[inline]
+fn slot_of(handle: Handle) -> u32 {
+    (handle.as_raw() as u32) >> TAG_BITS
+}
+
+/// Chunk and index of a slot: chunk k holds `FIRST << k` slots.
+#[inline]
+fn place(slot: u32) -> (usize, usize) {
+    let position = slot as usize + FIRST;
+    let chunk = (position / FIRST).ilog2() as usize;
+    (chunk, position - (FIRST << chunk))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_slot_is_found_where_it_was_put() {
+        for slot in [0, 1, 255, 256, 767, 768, 1_000_000] {
+            let (chunk, index) = place(slot);
+            assert!(index < FIRST << chunk);
+            let before: usize = (0..chunk).map(|k| FIRST << k).sum();
+            assert_eq!(before + index, slot as usize);
+        }
+    }
+
+    #[test]
+    fn a_stale_handle_finds_nothing_even_when_its_slot_lives_again() {
+        static TABLE: Table<u32> = Table::new(1);
+        let first: Vec<Handle> = (0..500).map(|n| TABLE.insert(n).unwrap()).collect();
+        for &handle in &first {
+            assert!(TABLE.remove(handle).is_some());
+        }
+        let second: Vec<Handle> = (0..500).map(|n| TABLE.insert(n).unwrap()).collect();
+        assert!(first.iter().all(|&old| TABLE.enter(old).is_none() && TABLE.remove(old).is_none()));
+        assert!(second.iter().enumerate().all(|(n, &new)| *TABLE.enter(new).unwrap() == n as u32));
+    }
+
+    #[test]
+    fn foreign_numbers_find_nothing() {
+        static TABLE: Table<u32> = Table::new(2);
+        let real = TABLE.insert(7).unwrap();
+        for raw in [1, 2, 3, usize::MAX, real.as_raw() ^ 3, real.as_raw() | 1 << 32, 0x7fff_dead_beef] {
+            assert!(TABLE.enter(Handle::from_raw(raw).unwrap()).is_none(), "{raw:#x}");
+        }
+    }
+}

@@ -1,0 +1,415 @@
+//! One message part: 32 bytes that own their content.
+//!
+//! Content of up to [`INLINE_MAX`] bytes lives in the value itself. Anything
+//! longer lives in a block with a reference count in front ([`Block`]), which
+//! several messages may share: a heap block of its own, a buffer that the
+//! program lent (with a function that takes it back), or a stretch of the
+//! buffer that an I/O thread received into.
+//!
+//! The layout is fixed, and alignment beyond a byte is never assumed of the
+//! place where a message is stored by a program: a face that keeps messages
+//! in foreign memory moves them in and out with unaligned reads and writes.
+//! A zeroed or overwritten message is told from a live one by [`Message::is_live`].
+//!
+//! Invariants, on which the `unsafe` below rests:
+//! * `kind == INLINE`: the first `inline_len` bytes of the value are content;
+//! * `kind == SHARED`: `block` points to a live `Block` of which this message
+//!   holds one reference, and `data .. data + len` stays readable while it does.
+
+use crate::errno::{Errno, Result};
+use std::alloc::{self, Layout};
+use std::ffi::c_void;
+use std::ptr::NonNull;
+use std::sync::atomic::{AtomicU32, Ordering, fence};
+
+/// Longest content, in bytes, that a message carries without a heap block.
+pub const INLINE_MAX: usize = 29;
+
+/// Offset, in bytes, of the byte that tells what a message is.
+pub const KIND_OFFSET: usize = 30;
+
+const INLINE: u8 = 0xA5;
+const SHARED: u8 = 0xA6;
+
+/// The program's function that takes a lent buffer back: `free(data, hint)`.
+pub type FreeFn = unsafe extern "C" fn(data: *mut c_void, hint: *mut c_void);
+
+/// One message part. See the module's text.
+#[repr(C, align(8))]
+pub struct Message {
+    body: Body,
+    kind: u8,
+    more: bool,
+}
+
+#[repr(C)]
+#[derive(Clone, Copy)]
+union Body {
+    inline: Inline,
+    shared: Shared,
+}
+
+#[repr(C)]
+#[derive(Clone, Copy)]
+struct Inline {
+    bytes: [u8; INLINE_MAX],
+    len: u8,
+}
+
+#[repr(C, packed(2))]
+#[derive(Clone, Copy)]
+struct Shared {
+    data: *mut u8,
+    len: usize,
+    block: NonNull<Block>,
+}
+
+const _: () = assert!(size_of::<Message>() == 32);
+const _: () = assert!(std::mem::offset_of!(Message, kind) == KIND_OFFSET);
+
+// SAFETY: the content is owned, or shared through an atomic count and then
+// written by nobody; the free functions are promised by the program to be
+// callable from any thread.
+unsafe impl Send for Message {}
+// SAFETY: nothing is changed through a shared reference.
+unsafe impl Sync for Message {}
+
+/// What precedes (or stands for) shared content.
+struct Block {
+    references: AtomicU32,
+    release: Release,
+}
+
+/// How a block's storage is given back when its last reference goes.
+enum Release {
+    /// The block is the head of an allocation of this layout.
+    Heap(Layout),
+    /// The block is a box of its own; the data is the program's.
+    Lent { data: *mut c_void, free: Option<FreeFn>, hint: *mut c_void },
+}
+
+/// Bytes in front of the data in a heap block: keeps the data 16-aligned.
+const HEAD: usize = size_of::<Block>().next_multiple_of(16);
+
+impl Block {
+    fn heap(len: usize, allocate: unsafe fn(Layout) -> *mut u8) -> Result<NonNull<Block>> {
+        let size = len.checked_add(HEAD).ok_or(Errno::ENOMEM)?;
+        let layout = Layout::from_size_align(size, 16).map_err(|_| Errno::ENOMEM)?;
+        // SAFETY: the layout is not empty (HEAD bytes at least).
+        let block = NonNull::new(unsafe { allocate(layout) }.cast::<Block>()).ok_or(Errno::ENOMEM)?;
+        // SAFETY: freshly allocated, large and aligned enough for a Block.
+        unsafe { block.write(Block { references: AtomicU32::new(1), release: Release::Heap(layout) }) };
+        Ok(block)
+    }
+
+    /// Where the data of a heap block begins.
+    fn data(this: NonNull<Block>) -> *mut u8 {
+        this.as_ptr().cast::<u8>().wrapping_add(HEAD)
+    }
+
+    fn retain(this: NonNull<Block>) {
+        // SAFETY: the caller holds a reference, so the block is live.
+        unsafe { this.as_ref() }.references.fetch_add(1, Ordering::Relaxed);
+    }
+
+    fn release(this: NonNull<Block>) {
+        // SAFETY: the caller gives up a reference, so the block is live until here.
+        let references = &unsafe { this.as_ref() }.references;
+        // A sole owner needs no read-modify-write: nobody else can retain.
+        if references.load(Ordering::Acquire) != 1 && references.fetch_sub(1, Ordering::Release) != 1 {
+            return;
+        }
+        fence(Ordering::Acquire);
+        // SAFETY: that was the last reference; nobody can reach the block any more.
+        unsafe { Block::destroy(this) }
+    }
+
+    /// # Safety
+    /// No reference to the block is left.
+    unsafe fn destroy(this: NonNull<Block>) {
+        // SAFETY: live until this call, by the caller's promise.
+        match unsafe { &this.as_ref().release } {
+            &Release::Heap(layout) => {
+                // SAFETY: allocated with this layout by `heap`.
+                unsafe { alloc::dealloc(this.as_ptr().cast(), layout) }
+            }
+            &Release::Lent { data, free, hint } => {
+                // SAFETY: made by Box::into_raw in `from_lent`.
+                drop(unsafe { Box::from_raw(this.as_ptr()) });
+                if let Some(free) = free {
+                    // SAFETY: the program handed this function over for exactly
+                    // this call, from any thread, once.
+                    unsafe { free(data, hint) }
+                }
+            }
+        }
+    }
+}
+
+impl Message {
+    /// An empty message.
+    #[inline]
+    pub const fn new() -> Message {
+        Message { body: Body { inline: Inline { bytes: [0; INLINE_MAX], len: 0 } }, kind: INLINE, more: false }
+    }
+
+    /// A message of `len` bytes with arbitrary content.
+    ///
+    /// # Errors
+    /// ENOMEM: no such block can be had.
+    pub fn with_size(len: usize) -> Result<Message> {
+        if len <= INLINE_MAX {
+            let mut message = Message::new();
+            message.body.inline.len = len as u8;
+            return Ok(message);
+        }
+        let block = Block::heap(len, alloc::alloc)?;
+        Ok(Message::shared(Block::data(block), len, block))
+    }
+
+    /// A message with a copy of `bytes`.
+    ///
+    /// # Errors
+    /// ENOMEM, as for [`Message::with_size`].
+    #[inline]
+    pub fn from_slice(bytes: &[u8]) -> Result<Message> {
+        let mut message = Message::with_size(bytes.len())?;
+        // SAFETY: with_size made room for that many bytes, owned by `message` alone.
+        unsafe { std::ptr::copy_nonoverlapping(bytes.as_ptr(), message.as_mut_ptr(), bytes.len()) };
+        Ok(message)
+    }
+
+    /// A message around memory that the program lends: not copied, given
+    /// back by `free(data, hint)` when the last message that shares it goes.
+    ///
+    /// # Errors
+    /// ENOMEM, as for [`Message::with_size`]; nothing is given back then.
+    ///
+    /// # Safety
+    /// `data` is readable for `len` bytes until `free` is called (for good,
+    /// without one), and `free` may be called in any thread.
+    pub unsafe fn from_lent(data: *mut u8, len: usize, free: Option<FreeFn>, hint: *mut c_void) -> Result<Message> {
+        let release = Release::Lent { data: data.cast(), free, hint };
+        let block = Box::new(Block { references: AtomicU32::new(1), release });
+        Ok(Message::shared(data, len, NonNull::from(Box::leak(block))))
+    }
+
+    #[inline]
+    fn shared(data: *mut u8, len: usize, block: NonNull<Block>) -> Message {
+        Message { body: Body { shared: Shared { data, len, block } }, kind: SHARED, more: false }
+    }
+
+    /// Whether the byte at [`KIND_OFFSET`] of some memory says that a live
+    /// message is stored there.
+    #[inline]
+    pub const fn is_live(kind: u8) -> bool {
+        kind == INLINE || kind == SHARED
+    }
+
+    /// Whether the content lies inside the message itself.
+    #[inline]
+    pub fn is_inline(&self) -> bool {
+        self.kind == INLINE
+    }
+
+    /// The content's length in bytes.
+    #[inline]
+    pub fn len(&self) -> usize {
+        if self.kind == INLINE {
+            // SAFETY: `kind` says that `inline` is the member in use.
+            usize::from(unsafe { self.body.inline }.len)
+        } else {
+            // SAFETY: `kind` says that `shared` is the member in use.
+            unsafe { self.body.shared }.len
+        }
+    }
+
+    /// Whether there is no content.
+    #[inline]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The content.
+    #[inline]
+    pub fn data(&self) -> &[u8] {
+        if self.kind == INLINE {
+            // SAFETY: `kind` says that `inline` is the member in use.
+            let inline = unsafe { &self.body.inline };
+            &inline.bytes[..usize::from(inline.len)]
+        } else {
+            // SAFETY: `kind` says that `shared` is the member in use.
+            let shared = unsafe { self.body.shared };
+            if shared.len == 0 {
+                return &[];
+            }
+            // SAFETY: the invariant of `SHARED`, for as long as self lives.
+            unsafe { std::slice::from_raw_parts(shared.data, shared.len) }
+        }
+    }
+
+    /// Where the content begins; for inline content, inside `self`.
+    ///
+    /// Null only where a program lent null. Writing through it is the
+    /// caller's business: shared content has other readers.
+    #[inline]
+    pub fn as_mut_ptr(&mut self) -> *mut u8 {
+        if self.kind == INLINE {
+            (&raw mut self.body).cast()
+        } else {
+            // SAFETY: `kind` says that `shared` is the member in use.
+            unsafe { self.body.shared }.data
+        }
+    }
+
+    /// Whether further parts of the same message follow this one.
+    #[inline]
+    pub fn more(&self) -> bool {
+        self.more
+    }
+
+    /// Sets what [`Message::more`] tells.
+    #[inline]
+    pub fn set_more(&mut self, more: bool) {
+        self.more = more;
+    }
+
+    /// A second message with the same content and flag: inline content is
+    /// copied, other content shared.
+    #[inline]
+    pub fn share(&self) -> Message {
+        if self.kind == SHARED {
+            // SAFETY: `kind` says that `shared` is the member in use.
+            Block::retain(unsafe { self.body.shared }.block);
+        }
+        Message { body: self.body, kind: self.kind, more: self.more }
+    }
+
+    /// Takes the message out, leaving an empty one.
+    #[inline]
+    pub fn take(&mut self) -> Message {
+        std::mem::take(self)
+    }
+}
+
+impl Default for Message {
+    fn default() -> Message {
+        Message::new()
+    }
+}
+
+impl std::fmt::Debug for Message {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Message({} bytes{})", self.len(), if self.more { ", more" } else { "" })
+    }
+}
+
+impl Drop for Message {
+    #[inline]
+    fn drop(&mut self) {
+        if self.kind == SHARED {
+            // SAFETY: `kind` says that `shared` is the member in use.
+            Block::release(unsafe { self.body.shared }.block);
+        }
+    }
+}
+
+/// A buffer that is filled from the front by one owner, while messages cut
+/// from its filled part share it.
+///
+/// The filled part is never written again: `spare_mut` hands out the rest
+/// only, and `clear` starts over only when no message is left.
+pub struct Arena {
+    block: NonNull<Block>,
+    capacity: usize,
+    filled: usize,
+}
+
+// SAFETY: owned bytes and an atomic count; the filled part is read-only.
+unsafe impl Send for Arena {}
+
+impl Arena {
+    /// An arena of `capacity` bytes.
+    ///
+    /// # Errors
+    /// ENOMEM: no such block can be had.
+    pub fn new(capacity: usize) -> Result<Arena> {
+        // Zeroed, since `spare_mut` hands the bytes out as initialised ones.
+        let block = Block::heap(capacity, alloc::alloc_zeroed)?;
+        Ok(Arena { block, capacity, filled: 0 })
+    }
+
+    /// Bytes that can still be filled.
+    pub fn spare_len(&self) -> usize {
+        self.capacity - self.filled
+    }
+
+    /// The part not yet filled.
+    pub fn spare_mut(&mut self) -> &mut [u8] {
+        // SAFETY: within the block; no message reaches beyond `filled`.
+        unsafe { std::slice::from_raw_parts_mut(Block::data(self.block).add(self.filled), self.spare_len()) }
+    }
+
+    /// Declares the first `n` bytes of the spare part filled.
+    pub fn fill(&mut self, n: usize) {
+        assert!(n <= self.spare_len());
+        self.filled += n;
+    }
+
+    /// Bytes filled so far.
+    pub fn filled_len(&self) -> usize {
+        self.filled
+    }
+
+    /// The filled part.
+    pub fn filled(&self) -> &[u8] {
+        // SAFETY: within the block, initialised, and written by nobody any more.
+        unsafe { std::slice::from_raw_parts(Block::data(self.block), self.filled) }
+    }
+
+    /// A stretch of the filled part that keeps the arena's memory alive.
+    pub fn slice(&self, from: usize, to: usize) -> Message {
+        assert!(from <= to && to <= self.filled);
+        Block::retain(self.block);
+        Message::shared(Block::data(self.block).wrapping_add(from), to - from, self.block)
+    }
+
+    /// Empties the arena for reuse if no message is cut from it any more.
+    pub fn clear(&mut self) -> bool {
+        // SAFETY: the arena holds a reference.
+        let free = unsafe { self.block.as_ref() }.references.load(Ordering::Acquire) == 1;
+        if free {
+            self.filled = 0;
+        }
+        free
+    }
+}
+
+impl Drop for Arena {
+    fn drop(&mut self) {
+        Block::release(self.block);
+    }
+}
+
+impl Message {
+    /// A part of this message's content as a message of its own: copied when
+    /// it fits inline or is small beside the memory that a share would pin.
+    #[inline]
+    pub fn cut(&self, from: usize, to: usize) -> Message {
+        let bytes = &self.data()[from..to];
+        if bytes.len() <= SHARE_MIN
+            && let Ok(copy) = Message::from_slice(bytes)
+        {
+            return copy;
+        }
+        // SAFETY: inline content is at most INLINE_MAX bytes, which was copied
+        // above (`with_size` cannot fail for it): `shared` is the member in use.
+        let Shared { data, block, .. } = unsafe { self.body.shared };
+        Block::retain(block);
+        Message::shared(data.wrapping_add(from), to - from, block)
+    }
+}
+
+/// Shorter content, in bytes, is copied out of a received buffer: a share
+/// would keep the whole buffer from being reused.
+const SHARE_MIN: usize = 1024;

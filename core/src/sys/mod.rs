@@ -1,0 +1,4 @@
+//! What safe Rust cannot say: the one folder, beside messages and queues,
+//! that holds `unsafe`.
+
+pub mod turn;

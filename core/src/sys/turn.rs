@@ -1,0 +1,130 @@
+//! A slot that one thread at a time may enter, if it knows the slot's
+//! current generation.
+//!
+//! The generation and the lock share one word, `generation << 1 | busy`, so
+//! that validating a handle and taking its turn is one compare-and-swap and
+//! giving the turn back is one store. Whoever finds the slot busy waits: two
+//! threads in one socket are a mistake of the program, which must cost it
+//! time and nothing else.
+
+use std::cell::UnsafeCell;
+use std::ops::{Deref, DerefMut};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+/// A place for one value, entered by generation.
+pub struct Turn<T> {
+    /// `generation << 1 | busy`.
+    state: AtomicU64,
+    value: UnsafeCell<Option<T>>,
+}
+
+// SAFETY: `value` is touched only by the thread that set the busy bit, and
+// setting and clearing it orders those accesses.
+unsafe impl<T: Send> Sync for Turn<T> {}
+
+impl<T> Turn<T> {
+    /// An empty slot of generation 0.
+    pub const fn new() -> Turn<T> {
+        Turn { state: AtomicU64::new(0), value: UnsafeCell::new(None) }
+    }
+
+    /// Fills an empty slot that nobody else can know of, and returns its
+    /// generation.
+    pub fn fill(&self, value: T) -> u32 {
+        loop {
+            let generation = (self.state.load(Ordering::Relaxed) >> 1) as u32;
+            // A stale handle may be knocking: it sees an empty slot and leaves.
+            let Some(mut guard) = self.lock(generation) else { continue };
+            *guard.slot() = Some(value);
+            return generation;
+        }
+    }
+
+    /// Enters if the slot's generation is `generation` and it is filled.
+    #[inline]
+    pub fn enter(&self, generation: u32) -> Option<Guard<'_, T>> {
+        let mut guard = self.lock(generation)?;
+        if guard.slot().is_some() { Some(guard) } else { None }
+    }
+
+    /// Takes the value out and retires the generation: no handle of it will
+    /// enter again.
+    pub fn retire(&self, generation: u32) -> Option<T> {
+        let mut guard = self.enter(generation)?;
+        let value = guard.slot().take();
+        guard.next = u64::from(generation.wrapping_add(1)) << 1;
+        value
+    }
+
+    /// Retires whatever generation is current without touching the value,
+    /// which stays where it is for good: for the child of a fork, where the
+    /// threads that could have held the turn are gone.
+    pub fn abandon(&self) {
+        let generation = (self.state.load(Ordering::Relaxed) >> 1) as u32;
+        self.state.store((u64::from(generation.wrapping_add(1)) << 1) | 1, Ordering::Relaxed);
+    }
+
+    #[inline]
+    fn lock(&self, generation: u32) -> Option<Guard<'_, T>> {
+        let free = u64::from(generation) << 1;
+        let mut tries = 0;
+        while let Err(seen) = self.state.compare_exchange(free, free | 1, Ordering::Acquire, Ordering::Relaxed) {
+            if seen | 1 != free | 1 {
+                return None;
+            }
+            wait(&mut tries);
+        }
+        Some(Guard { turn: self, next: free })
+    }
+}
+
+/// A contended turn: spin briefly, then sleep a little each time.
+#[cold]
+fn wait(tries: &mut u32) {
+    *tries += 1;
+    if *tries < 64 {
+        std::hint::spin_loop();
+    } else {
+        std::thread::sleep(Duration::from_micros(50));
+    }
+}
+
+/// A turn that is held; given back on drop.
+pub struct Guard<'a, T> {
+    turn: &'a Turn<T>,
+    /// The state to leave behind.
+    next: u64,
+}
+
+impl<T> Guard<'_, T> {
+    #[inline]
+    fn slot(&mut self) -> &mut Option<T> {
+        // SAFETY: a guard exists only while its thread holds the busy bit.
+        unsafe { &mut *self.turn.value.get() }
+    }
+}
+
+impl<T> Deref for Guard<'_, T> {
+    type Target = T;
+    #[inline]
+    fn deref(&self) -> &T {
+        // SAFETY: a guard exists only while its thread holds the busy bit.
+        let slot = unsafe { &*self.turn.value.get() };
+        slot.as_ref().expect("entered only when filled")
+    }
+}
+
+impl<T> DerefMut for Guard<'_, T> {
+    #[inline]
+    fn deref_mut(&mut self) -> &mut T {
+        self.slot().as_mut().expect("entered only when filled")
+    }
+}
+
+impl<T> Drop for Guard<'_, T> {
+    #[inline]
+    fn drop(&mut self) {
+        self.turn.state.store(self.next, Ordering::Release);
+    }
+}

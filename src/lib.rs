@@ -1,0 +1,1 @@
+//! The C face of zmq-oxide: validate, call the core, set `errno`.
