@@ -8,6 +8,7 @@
 use crate::sys::turn::{Guard, Turn};
 use parking_lot::Mutex;
 use std::collections::VecDeque;
+use std::hash::{BuildHasher, RandomState};
 use std::num::NonZeroUsize;
 use std::sync::OnceLock;
 
@@ -70,7 +71,11 @@ impl<T> Table<T> {
     pub fn insert(&self, value: T) -> Option<Handle> {
         let slot = self.take_slot()?;
         let (chunk, index) = place(slot);
-        let slots = self.chunks[chunk].get_or_init(|| (0..FIRST << chunk).map(|_| Turn::new()).collect());
+        let slots = self.chunks[chunk].get_or_init(|| {
+            // Generations begin anywhere, so that no small number is a handle.
+            let seed = RandomState::new();
+            (0..FIRST << chunk).map(|index| Turn::new(seed.hash_one(index) as u32)).collect()
+        });
         Some(Handle::new(self.tag, slot, slots[index].fill(value)))
     }
 
@@ -173,7 +178,7 @@ mod tests {
     fn foreign_numbers_find_nothing() {
         static TABLE: Table<u32> = Table::new(2);
         let real = TABLE.insert(7).unwrap();
-        for raw in [1, 2, 3, usize::MAX, real.as_raw() ^ 3, real.as_raw() | 1 << 32, 0x7fff_dead_beef] {
+        for raw in [1, 2, 3, usize::MAX, real.as_raw() ^ 3, real.as_raw() ^ 1 << 32, 0x7fff_dead_beef] {
             assert!(TABLE.enter(Handle::from_raw(raw).unwrap()).is_none(), "{raw:#x}");
         }
     }

@@ -12,7 +12,9 @@ pub mod monitor;
 pub mod options;
 pub mod poll;
 pub mod proxy;
+mod queue;
 pub mod socket;
+mod sync;
 mod sys;
 pub mod socket_type;
 

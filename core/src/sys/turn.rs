@@ -24,9 +24,9 @@ pub struct Turn<T> {
 unsafe impl<T: Send> Sync for Turn<T> {}
 
 impl<T> Turn<T> {
-    /// An empty slot of generation 0.
-    pub const fn new() -> Turn<T> {
-        Turn { state: AtomicU64::new(0), value: UnsafeCell::new(None) }
+    /// An empty slot that begins with `generation`.
+    pub fn new(generation: u32) -> Turn<T> {
+        Turn { state: AtomicU64::new(u64::from(generation) << 1), value: UnsafeCell::new(None) }
     }
 
     /// Fills an empty slot that nobody else can know of, and returns its

@@ -1,0 +1,69 @@
+//! What a connection received, on its way to the socket.
+//!
+//! The connection's side finds where messages end and hands over runs of
+//! whole ones as they came, a stretch of the receive buffer; the socket's
+//! thread takes them apart. A long body that had a buffer of its own comes
+//! as a message.
+
+use crate::message::Message;
+use crate::queue::lane;
+use crate::zmtp::frame;
+
+/// One item on the way in. Items up to a commit hold whole messages.
+pub enum Run {
+    /// ZMTP 2.0 message frames, whole ones, back to back.
+    Frames(Message),
+    /// One part.
+    Part(Message),
+}
+
+/// The reading end, with the run that is being taken apart.
+pub struct RunReader {
+    lane: lane::Reader<Run>,
+    frames: Message,
+    /// Where the next frame of `frames` begins.
+    offset: usize,
+}
+
+impl RunReader {
+    /// A reader of these runs.
+    pub fn new(lane: lane::Reader<Run>) -> RunReader {
+        RunReader { lane, frames: Message::new(), offset: 0 }
+    }
+
+    /// Whether there is a part to read; if not, the next commit tells.
+    #[inline]
+    pub fn ready(&mut self) -> bool {
+        self.offset < self.frames.len() || self.lane.ready()
+    }
+
+    /// The next part.
+    #[inline]
+    pub fn read(&mut self) -> Option<Message> {
+        if self.offset == self.frames.len() {
+            match self.lane.pop()? {
+                Run::Part(message) => return Some(message),
+                Run::Frames(frames) => (self.frames, self.offset) = (frames, 0),
+            }
+        }
+        let bytes = self.frames.data();
+        let header = frame::parse_v2(&bytes[self.offset..]).expect("runs hold whole frames");
+        let from = self.offset + header.size;
+        let to = from + header.len as usize;
+        let mut message = self.frames.cut(from, to);
+        message.set_more(header.flags & frame::MORE != 0);
+        self.offset = to;
+        if to == self.frames.len() {
+            // The receive buffer is wanted back.
+            (self.frames, self.offset) = (Message::new(), 0);
+        }
+        Some(message)
+    }
+
+    /// Books one message as read; true if the connection waits to be told.
+    #[inline]
+    #[must_use]
+    pub fn book(&mut self) -> bool {
+        self.lane.read(1)
+    }
+}

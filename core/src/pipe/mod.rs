@@ -1,0 +1,287 @@
+//! Pipes: what a socket holds of each peer.
+//!
+//! A pipe has a way out and a way in, each a queue of its own, and somebody
+//! at the far end to be told when that one slept or waited. For inproc the
+//! far end is another socket, and messages travel as they are; for tcp and
+//! ipc it is a connection's link: frames go out encoded, and come in as runs
+//! that the socket's own thread takes apart.
+//!
+//! Each end closes once and tells the other; a pipe's number is free when
+//! both have.
+
+pub mod inbound;
+
+use crate::mailbox::{Event, Mailbox};
+use crate::message::Message;
+use crate::queue::{frames, lane};
+use inbound::{Run, RunReader};
+use std::sync::Arc;
+
+/// A pipe's number within its socket.
+pub type PipeId = usize;
+
+/// What a peer calls itself: up to 255 bytes, none if it is anonymous.
+pub type Identity = Box<[u8]>;
+
+/// The far end of a pipe, as far as this end talks to it.
+pub trait Peer: Send + Sync {
+    /// This end wrote, and the peer had found nothing to read.
+    fn readable(&self);
+    /// This end read, and the peer had found no room to write.
+    fn writable(&self);
+    /// This end is gone; whatever it committed stays readable. `linger` is
+    /// how long in ms a connection may go on sending it, None for ever.
+    fn closed(&self, linger: Option<u32>);
+}
+
+/// Another socket at the far end.
+struct SocketPeer {
+    mailbox: Arc<Mailbox>,
+    /// The pipe's number there.
+    id: PipeId,
+}
+
+// A socket that is gone closed its end already: what it is told is lost on nobody.
+impl Peer for SocketPeer {
+    fn readable(&self) {
+        let _ = self.mailbox.post(Event::Readable(self.id));
+    }
+
+    fn writable(&self) {
+        let _ = self.mailbox.post(Event::Writable(self.id));
+    }
+
+    fn closed(&self, _linger: Option<u32>) {
+        let _ = self.mailbox.post(Event::Closed(self.id));
+    }
+}
+
+enum Outbound {
+    Messages(lane::Writer<Message>),
+    Frames(frames::Writer),
+}
+
+enum Inbound {
+    Messages(lane::Reader<Message>),
+    Runs(RunReader),
+}
+
+/// One end of a pipe: a socket's.
+pub struct Pipe {
+    outbound: Outbound,
+    inbound: Inbound,
+    peer: Arc<dyn Peer>,
+    /// Who is at the far end, as it says.
+    pub identity: Identity,
+    /// The peer's end is gone, or this one stopped writing: input may remain.
+    writing_ended: bool,
+    /// Whether `closed` was said.
+    said_closed: bool,
+}
+
+impl Pipe {
+    /// The socket's end of a pipe to a connection.
+    pub fn to_connection(
+        out: frames::Writer,
+        runs: lane::Reader<Run>,
+        link: Arc<dyn Peer>,
+        identity: Identity,
+    ) -> Pipe {
+        Pipe::new(Outbound::Frames(out), Inbound::Runs(RunReader::new(runs)), link, identity)
+    }
+
+    fn new(outbound: Outbound, inbound: Inbound, peer: Arc<dyn Peer>, identity: Identity) -> Pipe {
+        Pipe { outbound, inbound, peer, identity, writing_ended: false, said_closed: false }
+    }
+
+    /// Whether a message may be begun. If not, `Event::Writable` comes when it may.
+    #[inline]
+    pub fn has_room(&mut self) -> bool {
+        !self.writing_ended
+            && match &mut self.outbound {
+                Outbound::Messages(lane) => lane.room() > 0,
+                Outbound::Frames(frames) => frames.room() > 0,
+            }
+    }
+
+    /// Writes one part. Only the first part of a message needs room. The
+    /// peer sees the message when its last part was written.
+    #[inline]
+    pub fn write(&mut self, mut message: Message, more: bool) {
+        if self.writing_ended {
+            return;
+        }
+        let told = match &mut self.outbound {
+            Outbound::Messages(lane) => {
+                message.set_more(more);
+                lane.push(message);
+                !more && lane.commit(1)
+            }
+            Outbound::Frames(frames) => {
+                frames.push(message, more);
+                !more && frames.commit()
+            }
+        };
+        if told {
+            self.peer.readable();
+        }
+    }
+
+    /// Takes back the parts of a message that was not ended.
+    pub fn rollback(&mut self) {
+        match &mut self.outbound {
+            Outbound::Messages(lane) => lane.rollback(),
+            Outbound::Frames(frames) => frames.rollback(),
+        }
+    }
+
+    /// Whether there is a part to read. If not, `Event::Readable` comes when there is.
+    #[inline]
+    pub fn has_input(&mut self) -> bool {
+        match &mut self.inbound {
+            Inbound::Messages(lane) => lane.ready(),
+            Inbound::Runs(runs) => runs.ready(),
+        }
+    }
+
+    /// Reads one part. If there is none, `Event::Readable` comes when there
+    /// is. The parts of one message are all there when the first one is.
+    #[inline]
+    pub fn read(&mut self) -> Option<Message> {
+        let (message, told) = match &mut self.inbound {
+            Inbound::Messages(lane) => {
+                let message = lane.pop()?;
+                let told = !message.more() && lane.read(1);
+                (message, told)
+            }
+            Inbound::Runs(runs) => {
+                let message = runs.read()?;
+                let told = !message.more() && runs.book();
+                (message, told)
+            }
+        };
+        if told {
+            self.peer.writable();
+        }
+        Some(message)
+    }
+
+    /// No more is written here; a message not ended is taken back.
+    pub fn end_writing(&mut self) {
+        if !self.writing_ended {
+            self.rollback();
+            self.writing_ended = true;
+        }
+    }
+
+    /// Whether nothing can be written any more: the peer is gone, or this end
+    /// has stopped. Input may remain.
+    pub fn is_write_ended(&self) -> bool {
+        self.writing_ended
+    }
+
+    /// Stops writing and tells the peer that this end is gone. Input that is
+    /// here already can still be read.
+    pub fn close(&mut self, linger: Option<u32>) {
+        self.end_writing();
+        if !std::mem::replace(&mut self.said_closed, true) {
+            self.peer.closed(linger);
+        }
+    }
+}
+
+/// One of the two sockets of an inproc pipe, as `inproc_pair` needs it.
+pub struct Side {
+    /// Where the socket gets its news.
+    pub mailbox: Arc<Mailbox>,
+    /// Its identity, as the other side will see it.
+    pub identity: Identity,
+    /// Most messages it wants queued towards the other side, 0 for no limit.
+    pub sndhwm: u32,
+    /// Most messages it wants queued towards itself, 0 for no limit.
+    pub rcvhwm: u32,
+    /// Whether it looks at identities: then the other side's takes a place
+    /// in its queue, as in libzmq 3.2.
+    pub reads_identity: bool,
+}
+
+/// Makes a pipe between two sockets of one process; returns each side's
+/// number and end.
+pub fn inproc_pair(a: Side, b: Side) -> ((PipeId, Pipe), (PipeId, Pipe)) {
+    let (a_id, b_id) = (a.mailbox.reserve(), b.mailbox.reserve());
+    let (a_out, b_in) = lane::lane(capacity(a.sndhwm, b.rcvhwm), b.reads_identity.into());
+    let (b_out, a_in) = lane::lane(capacity(b.sndhwm, a.rcvhwm), a.reads_identity.into());
+    let to_a = Arc::new(SocketPeer { mailbox: a.mailbox, id: a_id });
+    let to_b = Arc::new(SocketPeer { mailbox: b.mailbox, id: b_id });
+    let mut a_end = Pipe::new(Outbound::Messages(a_out), Inbound::Messages(a_in), to_b, b.identity);
+    let mut b_end = Pipe::new(Outbound::Messages(b_out), Inbound::Messages(b_in), to_a, a.identity);
+    a_end.skip_identity(a.reads_identity);
+    b_end.skip_identity(b.reads_identity);
+    ((a_id, a_end), (b_id, b_end))
+}
+
+impl Pipe {
+    /// Books the place that the peer's identity took as read.
+    fn skip_identity(&mut self, reads_identity: bool) {
+        if let (true, Inbound::Messages(lane)) = (reads_identity, &mut self.inbound) {
+            let _ = lane.read(1);
+        }
+    }
+}
+
+/// Messages that fit between two sockets: both marks together, none if either has none.
+fn capacity(sndhwm: u32, rcvhwm: u32) -> u64 {
+    if sndhwm == 0 || rcvhwm == 0 { 0 } else { u64::from(sndhwm) + u64::from(rcvhwm) }
+}
+
+/// A socket's pipes by number.
+#[derive(Default)]
+pub struct Pipes {
+    slots: Vec<Option<Box<Pipe>>>,
+    /// Pipes whose last input was read after their end: to be taken out.
+    pub drained: Vec<PipeId>,
+}
+
+impl Pipes {
+    /// The pipe with this number; it must be there.
+    #[inline]
+    pub fn get(&mut self, id: PipeId) -> &mut Pipe {
+        self.slots[id].as_mut().expect("patterns hold numbers of live pipes only")
+    }
+
+    /// The pipe with this number, if it is there.
+    #[inline]
+    pub fn find(&mut self, id: PipeId) -> Option<&mut Pipe> {
+        self.slots.get_mut(id)?.as_deref_mut()
+    }
+
+    /// Reads one part from a pipe, as [`Pipe::read`]; notes a pipe that ended
+    /// and has no more.
+    #[inline]
+    pub fn read(&mut self, id: PipeId) -> Option<Message> {
+        let pipe = self.get(id);
+        let message = pipe.read();
+        if message.is_none() && pipe.writing_ended {
+            self.drained.push(id);
+        }
+        message
+    }
+
+    /// Puts a pipe in.
+    pub fn insert(&mut self, id: PipeId, pipe: Box<Pipe>) {
+        if self.slots.len() <= id {
+            self.slots.resize_with(id + 1, || None);
+        }
+        self.slots[id] = Some(pipe);
+    }
+
+    /// Takes a pipe out.
+    pub fn remove(&mut self, id: PipeId) -> Option<Box<Pipe>> {
+        self.slots.get_mut(id)?.take()
+    }
+
+    /// All pipes with their numbers.
+    pub fn iter_mut(&mut self) -> impl Iterator<Item = (PipeId, &mut Pipe)> {
+        self.slots.iter_mut().enumerate().filter_map(|(id, pipe)| Some((id, pipe.as_deref_mut()?)))
+    }
+}

@@ -1,0 +1,100 @@
+//! What a socket type has to say: how messages are spread over pipes, merged
+//! from them, and which calls are allowed when.
+//!
+//! One file per type implements [`Pattern`]; everything that types share
+//! (mailbox, endpoints, blocking, options) is the socket's business. A
+//! pattern never blocks: EAGAIN says that the call could wait, and the
+//! socket sleeps until the next event about one of its pipes.
+
+use crate::errno::{Errno, Result};
+use crate::message::Message;
+use crate::options::{SocketOption, Value};
+use crate::pipe::{PipeId, Pipes};
+use crate::socket_type::SocketType;
+
+/// What becomes of a peer that came.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Welcome {
+    /// It takes part.
+    Accepted,
+    /// Its pipe stays, but it is never heard and never addressed.
+    Ignored,
+    /// Its pipe is closed.
+    Refused,
+}
+
+/// A socket type's behaviour. Pipe numbers handed in are live; after
+/// `detached` a number must not be used again until it is attached anew.
+pub trait Pattern: Send {
+    /// A peer came. Its pipe may hold input already.
+    fn attached(&mut self, pipes: &mut Pipes, id: PipeId) -> Welcome;
+
+    /// A pipe that had nothing to read has something.
+    fn readable(&mut self, _pipes: &mut Pipes, _id: PipeId) {}
+
+    /// A pipe that had no room has room.
+    fn writable(&mut self, _pipes: &mut Pipes, _id: PipeId) {}
+
+    /// The peer of a pipe attached without an identity says who it is (in
+    /// `pipe.identity`).
+    fn identified(&mut self, _pipes: &mut Pipes, _id: PipeId) {}
+
+    /// The connection behind a pipe was lost and is there again.
+    fn reconnected(&mut self, _pipes: &mut Pipes, _id: PipeId) {}
+
+    /// Nothing can be written to the pipe any more; input may remain in it.
+    fn write_ended(&mut self, pipes: &mut Pipes, id: PipeId);
+
+    /// The pipe is about to go, with whatever is in it.
+    fn detached(&mut self, pipes: &mut Pipes, id: PipeId);
+
+    /// Sends one part; takes it out of `message` on success.
+    ///
+    /// # Errors
+    /// EAGAIN: it could wait. Others as the type documents, without any change.
+    fn send(&mut self, pipes: &mut Pipes, message: &mut Message, more: bool) -> Result<()>;
+
+    /// Receives one part.
+    ///
+    /// # Errors
+    /// EAGAIN: it could wait. Others as the type documents, without any change.
+    fn recv(&mut self, pipes: &mut Pipes) -> Result<Message>;
+
+    /// Whether `send` would succeed now.
+    fn can_send(&mut self, pipes: &mut Pipes) -> bool;
+
+    /// Whether `recv` would succeed now.
+    fn can_recv(&mut self, pipes: &mut Pipes) -> bool;
+
+    /// Sets an option that only some types have.
+    ///
+    /// # Errors
+    /// EINVAL: not this type, or not this value.
+    fn set_option(&mut self, _pipes: &mut Pipes, _option: SocketOption, _value: &Value) -> Result<()> {
+        Err(Errno::EINVAL)
+    }
+
+    /// Whether a pipe whose peer is gone is kept until its input was read.
+    fn reads_to_the_end(&self) -> bool {
+        true
+    }
+}
+
+/// The behaviour of a new socket of this type. `seed` starts generated
+/// identities.
+pub fn new(kind: SocketType, seed: u32) -> Box<dyn Pattern> {
+    use super::{dealer, pair, publish, pull, push, rep, req, router, subscribe};
+    match kind {
+        SocketType::Pair => Box::new(pair::Pair::default()),
+        SocketType::Pub => Box::new(publish::Pub::default()),
+        SocketType::Sub => Box::new(subscribe::Sub::default()),
+        SocketType::Req => Box::new(req::Req::default()),
+        SocketType::Rep => Box::new(rep::Rep::new(seed)),
+        SocketType::Dealer => Box::new(dealer::Dealer::default()),
+        SocketType::Router => Box::new(router::Router::new(seed)),
+        SocketType::Pull => Box::new(pull::Pull::default()),
+        SocketType::Push => Box::new(push::Push::default()),
+        SocketType::Xpub => Box::new(publish::Xpub::default()),
+        SocketType::Xsub => Box::new(subscribe::Xsub::default()),
+    }
+}
