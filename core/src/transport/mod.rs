@@ -1,0 +1,253 @@
+//! Transports: endpoints as text and as addresses, and the descriptors of
+//! listeners and connections.
+//!
+//! Nothing here waits or keeps anything: sessions and listeners own the
+//! descriptors, which are all non-blocking and close-on-exec. inproc has no
+//! descriptors and ends at [`split`].
+
+pub mod filter;
+mod ipc;
+mod resolve;
+mod tcp;
+
+use crate::errno::{Errno, Result};
+use crate::options::Options;
+use crate::sys;
+use nix::sys::socket::{
+    Backlog, SockaddrLike, SockaddrStorage, connect as start_connecting, getpeername, getsockopt, setsockopt,
+    sockopt,
+};
+use std::net::SocketAddr;
+use std::os::fd::{AsRawFd, BorrowedFd, OwnedFd, RawFd};
+use std::os::unix::ffi::OsStrExt;
+use std::path::PathBuf;
+
+/// The transports that there are.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Protocol {
+    /// Between threads of one context.
+    Inproc,
+    /// Between processes of one system.
+    Ipc,
+    /// Between systems.
+    Tcp,
+}
+
+/// Splits an endpoint at its first `://`.
+///
+/// # Errors
+/// EINVAL: there is none, or nothing before or after it. EPROTONOSUPPORT: no
+/// such transport.
+pub fn split(endpoint: &[u8]) -> Result<(Protocol, &[u8])> {
+    let at = endpoint.windows(3).position(|window| window == b"://").ok_or(Errno::EINVAL)?;
+    let (scheme, address) = (&endpoint[..at], &endpoint[at + 3..]);
+    if scheme.is_empty() || address.is_empty() {
+        return Err(Errno::EINVAL);
+    }
+    let protocol = match scheme {
+        b"inproc" => Protocol::Inproc,
+        b"ipc" => Protocol::Ipc,
+        b"tcp" => Protocol::Tcp,
+        _ => return Err(Errno::EPROTONOSUPPORT),
+    };
+    Ok((protocol, address))
+}
+
+/// Where a listener listens or a connection leads.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Address {
+    /// In numbers; port 0 leaves the choice to the system.
+    Tcp(SocketAddr),
+    /// As given.
+    Ipc(PathBuf),
+}
+
+impl Address {
+    /// What the text after `://` means to a listener.
+    ///
+    /// # Errors
+    /// tcp: EINVAL, no colon or no port; ENODEV, the host is neither a local
+    /// interface nor an address in numbers. ipc: ENAMETOOLONG. inproc:
+    /// EPROTONOSUPPORT.
+    pub fn resolve_bind(protocol: Protocol, text: &[u8], options: &Options) -> Result<Address> {
+        match protocol {
+            Protocol::Tcp => tcp::resolve_bind(text, options).map(Address::Tcp),
+            Protocol::Ipc => ipc::resolve(text).map(Address::Ipc),
+            Protocol::Inproc => Err(Errno::EPROTONOSUPPORT),
+        }
+    }
+
+    /// What the text after `://` means to a connection. Looks a host name up,
+    /// which may take as long as the system's resolver likes.
+    ///
+    /// # Errors
+    /// tcp: EINVAL, no colon, no port, or no such host; ENOMEM. ipc:
+    /// ENAMETOOLONG. inproc: EPROTONOSUPPORT.
+    pub fn resolve_connect(protocol: Protocol, text: &[u8], options: &Options) -> Result<Address> {
+        match protocol {
+            Protocol::Tcp => tcp::resolve_connect(text, options).map(Address::Tcp),
+            Protocol::Ipc => ipc::resolve(text).map(Address::Ipc),
+            Protocol::Inproc => Err(Errno::EPROTONOSUPPORT),
+        }
+    }
+
+    /// The endpoint: numbers for tcp, the path as given for ipc.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        match self {
+            // A scope is nothing that others could use.
+            Address::Tcp(SocketAddr::V6(v6)) => format!("tcp://[{}]:{}", v6.ip(), v6.port()).into_bytes(),
+            Address::Tcp(address) => format!("tcp://{address}").into_bytes(),
+            Address::Ipc(path) => [b"ipc://", path.as_os_str().as_bytes()].concat(),
+        }
+    }
+
+    /// The endpoint as text; what is not UTF-8 in a path is replaced.
+    pub fn text(&self) -> String {
+        String::from_utf8_lossy(&self.to_bytes()).into_owned()
+    }
+}
+
+/// A listening descriptor.
+#[derive(Debug)]
+pub struct Bound {
+    /// To accept from.
+    pub fd: OwnedFd,
+    /// With the port or path that the system or the library chose.
+    pub address: Address,
+}
+
+/// Why there is no listening descriptor.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct ListenError {
+    /// Of the call that failed.
+    pub errno: Errno,
+    /// The number that the descriptor had, if it came to one; it is closed.
+    pub fd: Option<RawFd>,
+    /// Where it was to listen.
+    pub address: Address,
+}
+
+/// Starts listening.
+///
+/// # Errors
+/// Those of socket(2), bind(2) and listen(2). ipc replaces a socket file that
+/// is at the path, and gives EADDRINUSE for anything else there.
+pub fn listen(address: &Address, options: &Options) -> std::result::Result<Bound, ListenError> {
+    match address {
+        Address::Tcp(address) => tcp::listen(*address, options),
+        Address::Ipc(path) => ipc::listen(path, options),
+    }
+}
+
+/// The system takes what it thinks right if the number makes no sense.
+fn backlog(options: &Options) -> Backlog {
+    Backlog::new(options.backlog).or(Backlog::new(-1)).unwrap_or(Backlog::MAXCONN)
+}
+
+/// Accepts a connection, close-on-exec and non-blocking; None if there is none.
+///
+/// # Errors
+/// As accept(2), EAGAIN aside.
+pub fn accept(fd: BorrowedFd<'_>, _address: &Address, _options: &Options) -> Result<Option<OwnedFd>> {
+    match sys::fd::accept(fd) {
+        Ok(fd) => Ok(Some(fd)),
+        Err(Errno::EAGAIN) => Ok(None),
+        Err(errno) => Err(errno),
+    }
+}
+
+/// Whether the accept filters let the peer of a connection in; all of ipc is.
+pub fn peer_admitted(fd: BorrowedFd<'_>, options: &Options) -> bool {
+    tcp::peer_admitted(fd, options)
+}
+
+/// A connection on its way.
+#[derive(Debug)]
+pub enum Connecting {
+    /// It is there.
+    Done(OwnedFd),
+    /// It is there, or not ([`connected`] tells), once the descriptor is writable.
+    InProgress(OwnedFd),
+}
+
+/// Why there is no connection.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct ConnectError {
+    /// Of the call that failed.
+    pub errno: Errno,
+    /// The number that the descriptor had, if it came to one; it is closed.
+    pub fd: Option<RawFd>,
+}
+
+/// Starts connecting.
+///
+/// # Errors
+/// Those of socket(2) and connect(2). EAGAIN for ipc: the listener's backlog
+/// is full.
+pub fn connect(address: &Address, _options: &Options) -> std::result::Result<Connecting, ConnectError> {
+    match address {
+        Address::Tcp(address) => tcp::connect(*address),
+        Address::Ipc(path) => ipc::connect(path),
+    }
+}
+
+fn start(fd: OwnedFd, address: &dyn SockaddrLike) -> std::result::Result<Connecting, ConnectError> {
+    match start_connecting(fd.as_raw_fd(), address).map_err(Errno::from) {
+        Ok(()) => Ok(Connecting::Done(fd)),
+        // Interrupted, connecting goes on all the same.
+        Err(Errno::EINPROGRESS | Errno::EINTR) => Ok(Connecting::InProgress(fd)),
+        Err(errno) => Err(ConnectError { errno, fd: Some(fd.as_raw_fd()) }),
+    }
+}
+
+/// How connecting went, asked once the descriptor is writable.
+///
+/// # Errors
+/// Why there is no connection, as connect(2): ECONNREFUSED, ETIMEDOUT and
+/// others. ECONNREFUSED too for a descriptor that has connected to itself,
+/// as tcp does when nobody listens at the very port that it picks for us.
+pub fn connected(fd: BorrowedFd<'_>) -> Result<()> {
+    match getsockopt(&fd, sockopt::SocketError)? {
+        0 if tcp::is_own_peer(fd) => Err(Errno::ECONNREFUSED),
+        0 => Ok(()),
+        errno => Err(Errno(errno)),
+    }
+}
+
+/// Sets what the options want of a connection. What the system refuses stays as it was.
+pub fn tune(fd: BorrowedFd<'_>, address: &Address, options: &Options) {
+    if options.sndbuf > 0 {
+        let _ = setsockopt(&fd, sockopt::SndBuf, &(options.sndbuf as usize));
+    }
+    if options.rcvbuf > 0 {
+        let _ = setsockopt(&fd, sockopt::RcvBuf, &(options.rcvbuf as usize));
+    }
+    if matches!(address, Address::Tcp(_)) {
+        tcp::tune(fd, options);
+    }
+}
+
+/// Removes what a listener that was closed leaves behind: the file of an ipc one.
+///
+/// # Errors
+/// ENOENT: it is gone already. Others as unlink(2).
+pub fn unlink(address: &Address) -> Result<()> {
+    match address {
+        Address::Tcp(_) => Ok(()),
+        Address::Ipc(path) => ipc::unlink(path),
+    }
+}
+
+/// The endpoint at the other end of a connection, for people to read. Empty
+/// if it has none, as most of ipc, or is gone.
+pub fn peer_name(fd: BorrowedFd<'_>) -> String {
+    let Ok(name) = getpeername::<SockaddrStorage>(fd.as_raw_fd()) else { return String::new() };
+    let path = || Some(Address::Ipc(name.as_unix_addr()?.path()?.into()));
+    socket_addr(&name).map(Address::Tcp).or_else(path).map_or(String::new(), |address| address.text())
+}
+
+/// The system's form of an internet address in ours.
+fn socket_addr(name: &SockaddrStorage) -> Option<SocketAddr> {
+    let v4 = name.as_sockaddr_in().map(|v4| SocketAddr::from(*v4));
+    v4.or_else(|| name.as_sockaddr_in6().map(|v6| SocketAddr::from(*v6)))
+}
