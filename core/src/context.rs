@@ -1,20 +1,375 @@
-//! Contexts.
-use crate::{Handle, Result, SocketType};
+//! Contexts: what sockets share, and how it all ends.
+//!
+//! A context owns the I/O threads, the inproc names and the texts that
+//! monitors hand out. Every socket holds a [`Lease`], and so does everything
+//! that goes on for it after it was closed; terminating waits for the last
+//! lease. There is no thread that reaps: whoever drops the last reference to
+//! a thing ends it.
 
-/// Makes a context.
-pub fn create() -> Handle { todo!() }
+use crate::errno::{Errno, Result};
+use crate::handle::{Handle, Table};
+use crate::io_thread::{Io, IoThread};
+use crate::mailbox::Mailbox;
+use crate::monitor::{Event, Kind, Monitor};
+use crate::options::Options;
+use crate::pipe::Identity;
+use crate::socket::{self, Socket};
+use crate::socket_type::SocketType;
+use crate::sys::{fork, futex};
+use parking_lot::Mutex;
+use std::collections::{HashMap, HashSet};
+use std::ffi::{CStr, CString};
+use std::hash::{BuildHasher, RandomState};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
+
+/// All contexts of the process.
+static CONTEXTS: Table<Arc<Context>> = Table::new(1);
+
 /// What a context lets one set.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum ContextOption { /// I/O threads
-    IoThreads, /// sockets
-    MaxSockets }
-/// Sets. EFAULT for a bad handle, EINVAL for a bad value.
-pub fn set(_context: Handle, _option: ContextOption, _value: i32) -> Result<()> { todo!() }
-/// Gets. EFAULT for a bad handle.
-pub fn get(_context: Handle, _option: ContextOption) -> Result<i32> { todo!() }
-/// Whether the handle is a live context
-pub fn check(_context: Handle) -> Result<()> { todo!() }
-/// Blocks until all is done. EFAULT, EINTR.
-pub fn terminate(_context: Handle) -> Result<()> { todo!() }
-/// Opens a socket; EFAULT, ETERM, EMFILE, EINVAL (None as type) in that order
-pub fn open_socket(_context: Handle, _kind: Option<SocketType>) -> Result<Handle> { todo!() }
+pub enum ContextOption {
+    /// I/O threads to start with the first socket; 0 or more, 1 by default.
+    IoThreads,
+    /// Sockets that may be open at once; 1 or more, 1024 by default.
+    MaxSockets,
+}
+
+/// Who answers at an inproc name.
+#[derive(Clone)]
+pub enum Binder {
+    /// A socket, as it was when it bound the name.
+    Socket {
+        /// Where it gets its news.
+        mailbox: Arc<Mailbox>,
+        /// What its peers get to see and keep to.
+        options: Arc<Options>,
+    },
+    /// A monitor, for one reader.
+    Monitor(Arc<Monitor>),
+}
+
+/// A context.
+pub struct Context {
+    settings: Mutex<Settings>,
+    /// Copied from the settings when the first socket is opened.
+    max_sockets: AtomicU32,
+    io: Mutex<Option<Arc<[IoThread]>>>,
+    terminating: AtomicBool,
+    /// Leases; what `terminate` sleeps on.
+    open: AtomicU32,
+    mailboxes: Mutex<HashMap<usize, Arc<Mailbox>>>,
+    names: Mutex<HashMap<Box<[u8]>, Binder>>,
+    texts: Mutex<HashSet<Arc<CStr>>>,
+    /// State of the generator behind jitter and generated identities.
+    random: AtomicU64,
+}
+
+#[derive(Clone, Copy)]
+struct Settings {
+    io_threads: u32,
+    max_sockets: u32,
+}
+
+/// Makes a context. It starts no thread before its first socket.
+pub fn create() -> Handle {
+    fork::watch(abandon_all);
+    let context = Context {
+        settings: Mutex::new(Settings { io_threads: 1, max_sockets: 1024 }),
+        max_sockets: AtomicU32::new(0),
+        io: Mutex::new(None),
+        terminating: AtomicBool::new(false),
+        open: AtomicU32::new(0),
+        mailboxes: Mutex::default(),
+        names: Mutex::default(),
+        texts: Mutex::default(),
+        random: AtomicU64::new(RandomState::new().hash_one(0)),
+    };
+    CONTEXTS.insert(Arc::new(context)).expect("a process holds no hundred million contexts")
+}
+
+/// In the child of a fork: contexts whose threads stayed behind, and all
+/// sockets, are nobody's any more.
+fn abandon_all() {
+    CONTEXTS.abandon(|context| context.max_sockets.load(Ordering::Relaxed) != 0);
+    socket::SOCKETS.abandon(|_| true);
+}
+
+fn find(handle: Handle) -> Result<Arc<Context>> {
+    CONTEXTS.enter(handle).map(|context| context.clone()).ok_or(Errno::EFAULT)
+}
+
+/// Whether the handle names a live context.
+///
+/// # Errors
+/// EFAULT: it does not.
+pub fn check(handle: Handle) -> Result<()> {
+    find(handle).map(drop)
+}
+
+/// Sets an option. I/O threads and sockets have no effect once a socket was opened.
+///
+/// # Errors
+/// EFAULT: no such context. EINVAL: no such value.
+pub fn set(handle: Handle, option: ContextOption, value: i32) -> Result<()> {
+    let context = find(handle)?;
+    let value = u32::try_from(value).map_err(|_| Errno::EINVAL)?;
+    let mut settings = context.settings.lock();
+    match option {
+        ContextOption::IoThreads => settings.io_threads = value,
+        ContextOption::MaxSockets if value > 0 => settings.max_sockets = value,
+        ContextOption::MaxSockets => return Err(Errno::EINVAL),
+    }
+    Ok(())
+}
+
+/// Reads an option.
+///
+/// # Errors
+/// EFAULT: no such context.
+pub fn get(handle: Handle, option: ContextOption) -> Result<i32> {
+    let settings = *find(handle)?.settings.lock();
+    Ok(match option {
+        ContextOption::IoThreads => settings.io_threads as i32,
+        ContextOption::MaxSockets => settings.max_sockets as i32,
+    })
+}
+
+/// Opens a socket; None stands for a type that does not exist.
+///
+/// # Errors
+/// In order: EFAULT, no such context; ETERM, it is being terminated; EMFILE,
+/// too many sockets or descriptors; EAGAIN, no thread can be had; EINVAL, no
+/// such type.
+pub fn open_socket(handle: Handle, kind: Option<SocketType>) -> Result<Handle> {
+    let context = find(handle)?;
+    if context.is_terminating() {
+        return Err(Errno::ETERM);
+    }
+    context.start()?;
+    let lease = Lease::new(&context)?;
+    let kind = kind.ok_or(Errno::EINVAL)?;
+    socket::open(Socket::new(kind, context, lease))
+}
+
+/// Terminates a context: wakes every call that blocks on its sockets with
+/// ETERM, waits until all are closed and what lingers is sent or given up,
+/// and ends the threads.
+///
+/// # Errors
+/// EFAULT: no such context. EINTR: a signal was handled; to be called again.
+pub fn terminate(handle: Handle) -> Result<()> {
+    let context = find(handle)?;
+    context.terminating.store(true, Ordering::SeqCst);
+    for mailbox in context.mailboxes.lock().values() {
+        mailbox.terminate();
+    }
+    loop {
+        let open = context.open.load(Ordering::Acquire);
+        if open == 0 {
+            break;
+        }
+        futex::wait(&context.open, open, None)?;
+    }
+    let context = CONTEXTS.remove(handle).ok_or(Errno::EFAULT)?;
+    let threads = context.io.lock().take();
+    for thread in threads.iter().flat_map(|threads| threads.iter()) {
+        thread.stop();
+    }
+    Ok(())
+}
+
+impl Context {
+    fn is_terminating(&self) -> bool {
+        self.terminating.load(Ordering::SeqCst)
+    }
+
+    /// Starts the I/O threads, at the first socket.
+    fn start(&self) -> Result<()> {
+        let mut io = self.io.lock();
+        if io.is_none() {
+            let settings = *self.settings.lock();
+            let threads: Result<Vec<IoThread>> = (0..settings.io_threads).map(IoThread::start).collect();
+            *io = Some(threads?.into());
+            self.max_sockets.store(settings.max_sockets, Ordering::Relaxed);
+        }
+        Ok(())
+    }
+
+    /// The least busy I/O thread of those that `affinity` allows (bit i:
+    /// thread i; 0: all).
+    ///
+    /// # Errors
+    /// EMTHREAD: there is none.
+    pub fn choose_io(&self, affinity: u64) -> Result<Arc<Io>> {
+        let io = self.io.lock();
+        let threads = io.iter().flat_map(|threads| threads.iter().enumerate());
+        let allowed = threads.filter(|&(i, _)| affinity == 0 || i < 64 && affinity & (1 << i) != 0);
+        allowed.map(|(_, thread)| thread.io()).min_by_key(|io| io.load()).cloned().ok_or(Errno::EMTHREAD)
+    }
+
+    /// Runs `task` for every I/O thread.
+    pub fn each_io(&self, task: impl Fn(&Arc<Io>)) {
+        if let Some(threads) = &*self.io.lock() {
+            threads.iter().for_each(|thread| task(thread.io()));
+        }
+    }
+
+    /// Takes an inproc name.
+    ///
+    /// # Errors
+    /// EADDRINUSE: somebody has it.
+    pub fn bind_name(&self, name: &[u8], binder: Binder) -> Result<()> {
+        let mut names = self.names.lock();
+        if names.contains_key(name) {
+            return Err(Errno::EADDRINUSE);
+        }
+        names.insert(name.into(), binder);
+        Ok(())
+    }
+
+    /// Gives an inproc name up.
+    pub fn unbind_name(&self, name: &[u8]) {
+        self.names.lock().remove(name);
+    }
+
+    /// Who answers at an inproc name.
+    ///
+    /// # Errors
+    /// ECONNREFUSED: nobody.
+    pub fn binder(&self, name: &[u8]) -> Result<Binder> {
+        self.names.lock().get(name).cloned().ok_or(Errno::ECONNREFUSED)
+    }
+
+    /// The one copy of an endpoint's text that monitors hand out, which stays
+    /// where it is until the context ends. Memory grows with distinct texts only.
+    pub fn intern(&self, text: &[u8]) -> Arc<CStr> {
+        let text = CString::new(text).unwrap_or_default();
+        let mut texts = self.texts.lock();
+        if let Some(known) = texts.get(text.as_c_str()) {
+            return known.clone();
+        }
+        let text: Arc<CStr> = text.into();
+        texts.insert(text.clone());
+        text
+    }
+
+    /// A random number (SplitMix64, seeded per context).
+    pub fn random(&self) -> u64 {
+        let step = 0x9e37_79b9_7f4a_7c15_u64;
+        let mut z = self.random.fetch_add(step, Ordering::Relaxed).wrapping_add(step);
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        z ^ (z >> 31)
+    }
+
+    /// Lets termination reach a socket.
+    pub fn enlist(&self, handle: Handle, mailbox: Arc<Mailbox>) {
+        self.mailboxes.lock().insert(handle.as_raw(), mailbox.clone());
+        if self.is_terminating() {
+            mailbox.terminate();
+        }
+    }
+
+    /// The socket is closed.
+    pub fn delist(&self, handle: Handle) {
+        self.mailboxes.lock().remove(&handle.as_raw());
+    }
+
+    /// Takes a place among the open sockets.
+    fn acquire(&self) -> Result<()> {
+        let limit = self.max_sockets.load(Ordering::Relaxed);
+        let more = |open| (open < limit).then_some(open + 1);
+        self.open.fetch_update(Ordering::AcqRel, Ordering::Acquire, more).map(drop).map_err(|_| Errno::EMFILE)
+    }
+
+    fn release(&self) {
+        self.open.fetch_sub(1, Ordering::AcqRel);
+        futex::wake(&self.open);
+    }
+}
+
+/// A socket's place in its context, held by the socket and by everything
+/// that goes on for it; given back with the last reference. The socket's
+/// monitor lives here, since events go on as long.
+pub struct Lease {
+    context: Arc<Context>,
+    /// Mask of the monitor, 0 without one: looked at before the lock is taken.
+    mask: AtomicU32,
+    monitor: Mutex<Option<Watch>>,
+}
+
+/// A monitor and where it is read.
+struct Watch {
+    monitor: Arc<Monitor>,
+    name: Box<[u8]>,
+}
+
+impl Lease {
+    fn new(context: &Arc<Context>) -> Result<Arc<Lease>> {
+        context.acquire()?;
+        Ok(Arc::new(Lease { context: context.clone(), mask: AtomicU32::new(0), monitor: Mutex::new(None) }))
+    }
+
+    /// Tells the socket's monitor, if it has one that wants to know.
+    pub fn emit(&self, kind: Kind, value: i32, endpoint: &CStr) {
+        if self.mask.load(Ordering::Relaxed) & kind as u32 == 0 {
+            return;
+        }
+        let monitor = self.monitor.lock().as_ref().map(|watch| watch.monitor.clone());
+        if let Some(monitor) = monitor {
+            monitor.emit(&Event { kind, value, endpoint });
+        }
+    }
+
+    /// Puts a monitor in place of the one there is, if any.
+    ///
+    /// # Errors
+    /// Nothing has changed then. EADDRINUSE: the name is taken. EMFILE: a
+    /// monitor counts as a socket, and there are too many.
+    pub fn watch(&self, name: &[u8], mask: u32, monitor: Monitor) -> Result<()> {
+        self.context.acquire()?;
+        let monitor = Arc::new(monitor);
+        if let Err(error) = self.context.bind_name(name, Binder::Monitor(monitor.clone())) {
+            self.context.release();
+            return Err(error);
+        }
+        self.replace(Some(Watch { monitor, name: name.into() }), mask);
+        Ok(())
+    }
+
+    /// Ends the monitor, if there is one; its name is free on return.
+    pub fn unwatch(&self) {
+        self.replace(None, 0);
+    }
+
+    fn replace(&self, watch: Option<Watch>, mask: u32) {
+        let old = {
+            let mut monitor = self.monitor.lock();
+            self.mask.store(mask, Ordering::Relaxed);
+            std::mem::replace(&mut *monitor, watch)
+        };
+        if let Some(old) = old {
+            self.context.unbind_name(&old.name);
+            old.monitor.stop();
+            self.context.release();
+        }
+    }
+
+    /// The socket's context.
+    pub fn context(&self) -> &Arc<Context> {
+        &self.context
+    }
+}
+
+impl Drop for Lease {
+    fn drop(&mut self) {
+        self.unwatch();
+        self.context.release();
+    }
+}
+
+/// What an inproc peer of a socket with these options gets to see.
+pub fn identity_of(options: &Options) -> Identity {
+    options.identity.as_slice().into()
+}

@@ -94,17 +94,11 @@ impl<T> Table<T> {
         Some(value)
     }
 
-    /// Makes every handle stale and leaves the objects alone: for the child
-    /// of a fork, in which only memory survives. Takes no lock.
-    pub fn abandon(&self, doomed: impl Fn(usize) -> bool) {
-        let mut slot = 0;
-        for turns in self.chunks.iter().filter_map(OnceLock::get) {
-            for turn in turns {
-                if doomed(slot) {
-                    turn.abandon();
-                }
-                slot += 1;
-            }
+    /// Makes the handles of `doomed` objects stale and leaves the objects
+    /// alone: for the child of a fork. Takes no lock.
+    pub fn abandon(&self, doomed: impl Fn(&T) -> bool) {
+        for turn in self.chunks.iter().filter_map(OnceLock::get).flatten() {
+            turn.abandon(&doomed);
         }
     }
 

@@ -5,18 +5,30 @@
 //! Data flows one way: socket → pattern → pipe → session → engine → transport.
 
 pub mod context;
+mod engine;
 pub mod errno;
 pub mod handle;
+mod io_thread;
+mod listener;
+mod mailbox;
 pub mod message;
 pub mod monitor;
 pub mod options;
+mod pipe;
 pub mod poll;
+mod poller;
 pub mod proxy;
 mod queue;
+mod reconnect;
+mod session;
+mod shake;
 pub mod socket;
+pub mod socket_type;
 mod sync;
 mod sys;
-pub mod socket_type;
+mod timers;
+mod transport;
+pub mod zmtp;
 
 pub use errno::{Errno, Result};
 pub use handle::Handle;

@@ -116,7 +116,7 @@ impl Mailbox {
         if !std::mem::replace(&mut inner.signalled, true)
             && let Some(descriptor) = self.descriptor.get()
         {
-            let _ = descriptor.arm();
+            let _ = descriptor.write(1);
         }
     }
 
@@ -174,7 +174,7 @@ impl Mailbox {
         if self.descriptor.get().is_none() {
             let descriptor = EventFd::from_flags(EfdFlags::EFD_CLOEXEC | EfdFlags::EFD_NONBLOCK)?;
             if inner.signalled {
-                let _ = descriptor.arm();
+                let _ = descriptor.write(1);
             }
             let _ = self.descriptor.set(descriptor);
         }

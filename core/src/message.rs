@@ -17,8 +17,11 @@
 //!   holds one reference, and `data .. data + len` stays readable while it does.
 
 use crate::errno::{Errno, Result};
+use crate::sys::net;
 use std::alloc::{self, Layout};
 use std::ffi::c_void;
+use std::mem::MaybeUninit;
+use std::os::fd::BorrowedFd;
 use std::ptr::NonNull;
 use std::sync::atomic::{AtomicU32, Ordering, fence};
 
@@ -91,12 +94,17 @@ enum Release {
 /// Bytes in front of the data in a heap block: keeps the data 16-aligned.
 const HEAD: usize = size_of::<Block>().next_multiple_of(16);
 
+/// The layout of a heap block for `len` bytes.
+fn heap_layout(len: usize) -> Result<Layout> {
+    let size = len.checked_add(HEAD).ok_or(Errno::ENOMEM)?;
+    Layout::from_size_align(size, 16).map_err(|_| Errno::ENOMEM)
+}
+
 impl Block {
-    fn heap(len: usize, allocate: unsafe fn(Layout) -> *mut u8) -> Result<NonNull<Block>> {
-        let size = len.checked_add(HEAD).ok_or(Errno::ENOMEM)?;
-        let layout = Layout::from_size_align(size, 16).map_err(|_| Errno::ENOMEM)?;
+    fn heap(len: usize) -> Result<NonNull<Block>> {
+        let layout = heap_layout(len)?;
         // SAFETY: the layout is not empty (HEAD bytes at least).
-        let block = NonNull::new(unsafe { allocate(layout) }.cast::<Block>()).ok_or(Errno::ENOMEM)?;
+        let block = NonNull::new(unsafe { alloc::alloc(layout) }.cast::<Block>()).ok_or(Errno::ENOMEM)?;
         // SAFETY: freshly allocated, large and aligned enough for a Block.
         unsafe { block.write(Block { references: AtomicU32::new(1), release: Release::Heap(layout) }) };
         Ok(block)
@@ -163,7 +171,7 @@ impl Message {
             message.body.inline.len = len as u8;
             return Ok(message);
         }
-        let block = Block::heap(len, alloc::alloc)?;
+        let block = Block::heap(len)?;
         Ok(Message::shared(Block::data(block), len, block))
     }
 
@@ -317,8 +325,9 @@ impl Drop for Message {
 /// A buffer that is filled from the front by one owner, while messages cut
 /// from its filled part share it.
 ///
-/// The filled part is never written again: `spare_mut` hands out the rest
-/// only, and `clear` starts over only when no message is left.
+/// The filled part is never written again; `clear` starts over only when no
+/// message is left. Invariant: the first `filled` bytes behind the block's
+/// head are initialised.
 pub struct Arena {
     block: NonNull<Block>,
     capacity: usize,
@@ -334,9 +343,7 @@ impl Arena {
     /// # Errors
     /// ENOMEM: no such block can be had.
     pub fn new(capacity: usize) -> Result<Arena> {
-        // Zeroed, since `spare_mut` hands the bytes out as initialised ones.
-        let block = Block::heap(capacity, alloc::alloc_zeroed)?;
-        Ok(Arena { block, capacity, filled: 0 })
+        Ok(Arena { block: Block::heap(capacity)?, capacity, filled: 0 })
     }
 
     /// Bytes that can still be filled.
@@ -344,21 +351,33 @@ impl Arena {
         self.capacity - self.filled
     }
 
-    /// The part not yet filled.
-    pub fn spare_mut(&mut self) -> &mut [u8] {
-        // SAFETY: within the block; no message reaches beyond `filled`.
-        unsafe { std::slice::from_raw_parts_mut(Block::data(self.block).add(self.filled), self.spare_len()) }
-    }
-
-    /// Declares the first `n` bytes of the spare part filled.
-    pub fn fill(&mut self, n: usize) {
-        assert!(n <= self.spare_len());
-        self.filled += n;
-    }
-
     /// Bytes filled so far.
     pub fn filled_len(&self) -> usize {
         self.filled
+    }
+
+    /// The part not yet filled.
+    fn spare_mut(&mut self) -> &mut [MaybeUninit<u8>] {
+        // SAFETY: within the block; no message reaches beyond `filled`.
+        unsafe { std::slice::from_raw_parts_mut(Block::data(self.block).add(self.filled).cast(), self.spare_len()) }
+    }
+
+    /// Receives from a stream into the spare part, at most `limit` bytes. 0:
+    /// the peer has closed.
+    ///
+    /// # Errors
+    /// As [`net::receive`].
+    pub fn receive(&mut self, fd: BorrowedFd<'_>, limit: usize) -> Result<usize> {
+        let most = limit.min(self.spare_len());
+        let count = net::receive(fd, &mut self.spare_mut()[..most])?.len();
+        self.filled += count;
+        Ok(count)
+    }
+
+    /// Appends bytes, for which there is room.
+    pub fn extend(&mut self, bytes: &[u8]) {
+        self.spare_mut()[..bytes.len()].write_copy_of_slice(bytes);
+        self.filled += bytes.len();
     }
 
     /// The filled part.
@@ -376,12 +395,34 @@ impl Arena {
 
     /// Empties the arena for reuse if no message is cut from it any more.
     pub fn clear(&mut self) -> bool {
-        // SAFETY: the arena holds a reference.
-        let free = unsafe { self.block.as_ref() }.references.load(Ordering::Acquire) == 1;
+        let free = self.is_sole_owner();
         if free {
             self.filled = 0;
         }
         free
+    }
+
+    /// Makes room for `capacity` bytes in all. No message may be cut from
+    /// the arena yet.
+    ///
+    /// # Errors
+    /// ENOMEM: no such block can be had; nothing has changed.
+    pub fn grow(&mut self, capacity: usize) -> Result<()> {
+        assert!(self.is_sole_owner() && capacity >= self.capacity);
+        let size = capacity.checked_add(HEAD).filter(|&size| size <= isize::MAX as usize - 16).ok_or(Errno::ENOMEM)?;
+        // SAFETY: the block came from the allocator with the layout of its
+        // capacity, and nobody else knows where it is.
+        let block = unsafe { alloc::realloc(self.block.as_ptr().cast(), heap_layout(self.capacity)?, size) };
+        self.block = NonNull::new(block.cast::<Block>()).ok_or(Errno::ENOMEM)?;
+        self.capacity = capacity;
+        // SAFETY: solely owned, as asserted; the old block's head was moved along.
+        unsafe { self.block.as_mut() }.release = Release::Heap(heap_layout(capacity)?);
+        Ok(())
+    }
+
+    fn is_sole_owner(&self) -> bool {
+        // SAFETY: the arena holds a reference.
+        unsafe { self.block.as_ref() }.references.load(Ordering::Acquire) == 1
     }
 }
 
@@ -393,17 +434,32 @@ impl Drop for Arena {
 
 impl Message {
     /// A part of this message's content as a message of its own: copied when
-    /// it fits inline or is small beside the memory that a share would pin.
+    /// it is small beside the memory that a share would pin, else shared.
     #[inline]
     pub fn cut(&self, from: usize, to: usize) -> Message {
-        let bytes = &self.data()[from..to];
-        if bytes.len() <= SHARE_MIN
-            && let Ok(copy) = Message::from_slice(bytes)
+        if to - from <= SHARE_MIN
+            && let Ok(copy) = Message::from_slice(&self.data()[from..to])
         {
             return copy;
         }
-        // SAFETY: inline content is at most INLINE_MAX bytes, which was copied
-        // above (`with_size` cannot fail for it): `shared` is the member in use.
+        self.part(from, to)
+    }
+
+    /// A part of this message's content as a message of its own, copied only
+    /// when it fits inline.
+    #[inline]
+    pub fn part(&self, from: usize, to: usize) -> Message {
+        let bytes = &self.data()[from..to];
+        if bytes.len() <= INLINE_MAX {
+            let mut message = Message::new();
+            // SAFETY: `inline` is the member in use.
+            let inline = unsafe { &mut message.body.inline };
+            inline.bytes[..bytes.len()].copy_from_slice(bytes);
+            inline.len = bytes.len() as u8;
+            return message;
+        }
+        // SAFETY: inline content has at most INLINE_MAX bytes, so `shared` is
+        // the member in use.
         let Shared { data, block, .. } = unsafe { self.body.shared };
         Block::retain(block);
         Message::shared(data.wrapping_add(from), to - from, block)

@@ -1,22 +1,112 @@
-//! Poll.
-use crate::{Handle, Result};
-/// bits: IN 1, OUT 2, ERR 4
+//! Waiting for any of several sockets and descriptors.
+
+use crate::errno::{Errno, Result};
+use crate::handle::Handle;
+use crate::socket;
+use crate::sys::poll::{self as system, PollFd};
+use std::time::{Duration, Instant};
+
+/// A message can be received (a descriptor: read).
 pub const IN: i16 = 1;
-/// out
+/// A message can be sent (a descriptor: written).
 pub const OUT: i16 = 2;
-/// err
+/// Something else is the matter with a descriptor. Never asked for.
 pub const ERR: i16 = 4;
+
 /// What to look at.
 #[derive(Clone, Copy, Debug)]
-pub enum Source { /// a 0MQ socket
-    Socket(Handle), /// a descriptor (negative: ignored)
-    Descriptor(i32), /// a stale socket: ENOTSOCK
-    Invalid }
-/// One item.
+pub enum Source {
+    /// A socket.
+    Socket(Handle),
+    /// A descriptor; a negative one is never ready.
+    Descriptor(i32),
+    /// What was given as a socket and cannot be one.
+    Invalid,
+}
+
+/// One thing to look at, and what was found.
 #[derive(Clone, Copy, Debug)]
-pub struct Item { /// what
-    pub source: Source, /// asked
-    pub events: i16, /// found
-    pub revents: i16 }
-/// Waits until an item is ready; timeout in ms, negative for ever. Returns the ready items' number. EINTR, ETERM, ENOTSOCK, EINVAL (more descriptors than the process may have)
-pub fn poll(_items: &mut [Item], _timeout_ms: i64) -> Result<usize> { todo!() }
+pub struct Item {
+    /// What to look at.
+    pub source: Source,
+    /// What is asked about: `IN`, `OUT`.
+    pub events: i16,
+    /// What was found: `IN`, `OUT`, `ERR`.
+    pub revents: i16,
+}
+
+/// Waits until something is ready, at most `timeout_ms` (negative: for
+/// ever); returns the number of items that are.
+///
+/// # Errors
+/// ENOTSOCK, ETERM: an item's socket is none, or is being terminated; EINTR:
+/// a signal was handled; EINVAL: more items than descriptors can be open.
+pub fn poll(items: &mut [Item], timeout_ms: i64) -> Result<usize> {
+    let limit = u64::try_from(timeout_ms).ok().map(Duration::from_millis);
+    let deadline = limit.and_then(|limit| Instant::now().checked_add(limit));
+    let has_plain = items.iter().any(|item| matches!(item.source, Source::Descriptor(_)));
+    let mut waited: Vec<PollFd> = Vec::new();
+    // Sockets answer by themselves; the system is asked once they had nothing
+    // to say, or for the plain descriptors beside them.
+    let mut asked = false;
+    loop {
+        let ready = look(items, &waited, asked)?;
+        let settled = asked || !has_plain;
+        let no_wait = ready > 0 || limit == Some(Duration::ZERO);
+        if settled && no_wait {
+            return Ok(ready);
+        }
+        if !asked {
+            waited = descriptors(items)?;
+            asked = true;
+        }
+        let left = match deadline {
+            _ if no_wait => Some(Duration::ZERO),
+            Some(deadline) => Some(deadline.saturating_duration_since(Instant::now())),
+            None => None,
+        };
+        if system::poll(&mut waited, left)? == 0 && left.is_some() {
+            // Time is up; what came in the last moment still counts.
+            return look(items, &waited, asked);
+        }
+    }
+}
+
+/// Asks every item; returns how many are ready. `waited` are the answers of
+/// the system, once it was asked.
+fn look(items: &mut [Item], waited: &[PollFd], asked: bool) -> Result<usize> {
+    let mut ready = 0;
+    for (index, item) in items.iter_mut().enumerate() {
+        item.revents = match item.source {
+            Source::Socket(handle) => {
+                let mut socket = socket::enter(handle)?;
+                let news = socket.take_news();
+                if news.is_err() && !socket.outlives_termination() {
+                    return Err(Errno::ETERM);
+                }
+                let found = if item.events & (IN | OUT) == 0 { 0 } else { socket.ready_for() & item.events };
+                if found == 0 {
+                    news?;
+                }
+                found
+            }
+            Source::Descriptor(_) if asked => waited[index].found(),
+            Source::Descriptor(_) => 0,
+            Source::Invalid => return Err(Errno::ENOTSOCK),
+        };
+        ready += usize::from(item.revents != 0);
+    }
+    Ok(ready)
+}
+
+/// The descriptors to wait on, one per item.
+fn descriptors(items: &[Item]) -> Result<Vec<PollFd>> {
+    let descriptor = |item: &Item| {
+        Ok(match item.source {
+            Source::Socket(handle) => PollFd::new(socket::enter(handle)?.mailbox().descriptor()?, IN),
+            Source::Descriptor(fd) => PollFd::new(fd, item.events),
+            Source::Invalid => return Err(Errno::ENOTSOCK),
+        })
+    };
+    items.iter().map(descriptor).collect()
+}

@@ -29,9 +29,22 @@ pub trait Peer: Send + Sync {
     fn readable(&self);
     /// This end read, and the peer had found no room to write.
     fn writable(&self);
-    /// This end is gone; whatever it committed stays readable. `linger` is
-    /// how long in ms a connection may go on sending it, None for ever.
-    fn closed(&self, linger: Option<u32>);
+    /// This end is gone; whatever it committed stays readable.
+    fn closed(&self, farewell: Farewell);
+}
+
+/// How a connection may go on when its socket has left the pipe.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Farewell {
+    /// How long in ms it may go on sending what is queued, None for ever.
+    pub linger: Option<u32>,
+    /// Whether it may first connect for that.
+    pub may_connect: bool,
+}
+
+impl Farewell {
+    /// Whatever is queued is forgotten.
+    pub const ABRUPT: Farewell = Farewell { linger: Some(0), may_connect: false };
 }
 
 /// Another socket at the far end.
@@ -51,7 +64,7 @@ impl Peer for SocketPeer {
         let _ = self.mailbox.post(Event::Writable(self.id));
     }
 
-    fn closed(&self, _linger: Option<u32>) {
+    fn closed(&self, _farewell: Farewell) {
         let _ = self.mailbox.post(Event::Closed(self.id));
     }
 }
@@ -77,6 +90,17 @@ pub struct Pipe {
     writing_ended: bool,
     /// Whether `closed` was said.
     said_closed: bool,
+    /// Whether what is in it can be read even when the context is terminated:
+    /// a monitor's events.
+    pub outlives_termination: bool,
+    /// Whether the peer has said who it is, be it that it is anonymous.
+    pub identified: bool,
+    /// Whether the pattern knows the pipe (it ignores the others).
+    pub takes_part: bool,
+    /// The peer's end is gone: it said so.
+    pub peer_closed: bool,
+    /// The listener that accepted the peer, or the session that connects to it.
+    pub origin: Option<u64>,
 }
 
 impl Pipe {
@@ -91,7 +115,24 @@ impl Pipe {
     }
 
     fn new(outbound: Outbound, inbound: Inbound, peer: Arc<dyn Peer>, identity: Identity) -> Pipe {
-        Pipe { outbound, inbound, peer, identity, writing_ended: false, said_closed: false }
+        Pipe {
+            outbound,
+            inbound,
+            peer,
+            identity,
+            writing_ended: false,
+            said_closed: false,
+            outlives_termination: false,
+            identified: true,
+            takes_part: false,
+            peer_closed: false,
+            origin: None,
+        }
+    }
+
+    /// Whether another socket of this process is at the far end.
+    pub fn is_inproc(&self) -> bool {
+        matches!(self.outbound, Outbound::Messages(_))
     }
 
     /// Whether a message may be begun. If not, `Event::Writable` comes when it may.
@@ -182,10 +223,10 @@ impl Pipe {
 
     /// Stops writing and tells the peer that this end is gone. Input that is
     /// here already can still be read.
-    pub fn close(&mut self, linger: Option<u32>) {
+    pub fn close(&mut self, farewell: Farewell) {
         self.end_writing();
         if !std::mem::replace(&mut self.said_closed, true) {
-            self.peer.closed(linger);
+            self.peer.closed(farewell);
         }
     }
 }
@@ -220,10 +261,29 @@ pub fn inproc_pair(a: Side, b: Side) -> ((PipeId, Pipe), (PipeId, Pipe)) {
     ((a_id, a_end), (b_id, b_end))
 }
 
+/// Makes a pipe on which a monitor writes, at most `hwm` messages ahead (0
+/// for no limit), to a socket; returns the monitor's end, and the socket's
+/// with its number.
+pub fn monitor_pair(reader: Arc<Mailbox>, hwm: u64, monitor: Arc<dyn Peer>) -> (Pipe, (PipeId, Pipe)) {
+    let id = reader.reserve();
+    let (out, inbound) = lane::exact_lane(hwm);
+    // What the reader says is heard by nobody.
+    let (back, silence) = lane::lane(u64::from(DEAF), 0);
+    let to_reader = Arc::new(SocketPeer { mailbox: reader, id });
+    let nobody = Identity::default();
+    let end = Pipe::new(Outbound::Messages(out), Inbound::Messages(silence), to_reader, nobody.clone());
+    let mut reader_end = Pipe::new(Outbound::Messages(back), Inbound::Messages(inbound), monitor, nobody);
+    reader_end.outlives_termination = true;
+    (end, (id, reader_end))
+}
+
+/// Messages that a monitor's reader can send before it is full for good.
+const DEAF: u32 = 2000;
+
 impl Pipe {
     /// Books the place that the peer's identity took as read.
     fn skip_identity(&mut self, reads_identity: bool) {
-        if let (true, Inbound::Messages(lane)) = (reads_identity, &mut self.inbound) {
+        if reads_identity && let Inbound::Messages(lane) = &mut self.inbound {
             let _ = lane.read(1);
         }
     }
@@ -265,6 +325,18 @@ impl Pipes {
             self.drained.push(id);
         }
         message
+    }
+
+    /// Whether a pipe has a part to read, as [`Pipe::has_input`]; notes a pipe
+    /// that ended and has no more.
+    #[inline]
+    pub fn has_input(&mut self, id: PipeId) -> bool {
+        let pipe = self.get(id);
+        let has = pipe.has_input();
+        if !has && pipe.writing_ended {
+            self.drained.push(id);
+        }
+        has
     }
 
     /// Puts a pipe in.

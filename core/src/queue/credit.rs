@@ -22,10 +22,18 @@ fn step(hwm: u64) -> u64 {
 
 /// Both ends of an account with a mark of `hwm` messages, 0 for none.
 pub fn account(hwm: u64) -> (Allowance, Receipts) {
+    stepped(hwm, step(hwm))
+}
+
+/// As `account`, with a reader that reports every message.
+pub fn exact_account(hwm: u64) -> (Allowance, Receipts) {
+    stepped(hwm, 1)
+}
+
+fn stepped(hwm: u64, step: u64) -> (Allowance, Receipts) {
     let report: Report = Arc::new(Padded(AtomicU64::new(0)));
     let allowance = Allowance { report: report.clone(), hwm, written: 0, read: 0 };
-    let receipts = Receipts { report, step: step(hwm), read: 0, due: step(hwm) };
-    (allowance, receipts)
+    (allowance, Receipts { report, step, read: 0, due: step })
 }
 
 /// The writer's side.

@@ -25,6 +25,7 @@
 
 use super::credit::{Allowance, Receipts, account};
 use crate::message::Message;
+use crate::zmtp::frame::{self, LONG, MORE};
 use crate::sync::{Arc, AtomicPtr, AtomicU64, Ordering};
 use std::cell::UnsafeCell;
 use std::io::IoSlice;
@@ -36,9 +37,6 @@ const FIRST_CHUNK: usize = 256;
 const LARGEST_CHUNK: usize = 64 * 1024;
 /// Bodies of at least this many bytes travel by reference.
 const BY_REFERENCE: usize = 32 * 1024;
-
-const MORE: u8 = 1;
-const LONG: u8 = 2;
 
 const ASLEEP: u64 = 1 << 63;
 const SEALED: u64 = 1 << 62;
@@ -371,29 +369,29 @@ impl Reader {
         false
     }
 
-    /// Collects what may be sent, in order, into `spans`; at most `limit`
-    /// bytes beyond the first span. Returns the bytes collected.
-    pub fn spans<'a>(&'a mut self, spans: &mut Vec<IoSlice<'a>>, most: usize, limit: usize) -> usize {
-        let mut total = 0;
+    /// Collects what may be sent, in order, `limit` bytes at most. Returns the
+    /// spans filled and the bytes in them.
+    pub fn spans<'a>(&'a mut self, spans: &mut [IoSlice<'a>], limit: usize) -> (usize, usize) {
+        let (mut count, mut total) = (0, 0);
         if !self.ready() {
-            return 0;
+            return (0, 0);
         }
         let (mut chunk, mut from, mut seen) = (self.head(), self.sent, self.seen);
         loop {
             let bytes = bytes_of(seen);
-            if from < bytes {
-                // SAFETY: `bytes` are committed.
-                spans.push(IoSlice::new(unsafe { chunk.committed(from, bytes) }));
-                total += bytes - from;
-                from = bytes;
+            // SAFETY: `bytes` are committed.
+            let head = unsafe { chunk.committed(from.min(bytes), bytes) };
+            let body = if bytes > 0 { &chunk.body()[from.saturating_sub(bytes)..] } else { &[] };
+            for span in [head, body] {
+                let span = &span[..span.len().min(limit - total)];
+                if !span.is_empty() {
+                    spans[count] = IoSlice::new(span);
+                    count += 1;
+                    total += span.len();
+                }
             }
-            if bytes > 0 && !chunk.body().is_empty() {
-                let rest = &chunk.body()[from - bytes..];
-                spans.push(IoSlice::new(rest));
-                total += rest.len();
-            }
-            if seen & SEALED == 0 || spans.len() + 2 > most || total >= limit {
-                return total;
+            if seen & SEALED == 0 || count + 2 > spans.len() || total == limit {
+                return (count, total);
             }
             // SAFETY: sealed, so `next` is set, and live until the reader leaves it.
             chunk = unsafe { &*chunk.next.load(Ordering::Acquire) };
@@ -426,8 +424,8 @@ impl Reader {
         if !self.ready() {
             return None;
         }
-        let (more, header, len) = self.header_at(self.sent);
         let chunk = self.head();
+        let (more, header, len) = header_at(chunk, self.seen, self.sent);
         let body = if chunk.body.is_some() {
             chunk.body()
         } else {
@@ -437,37 +435,50 @@ impl Reader {
         Some(Frame { more, body, size: header + len })
     }
 
-    /// Flag, header size and body length of the frame at `offset` of the head chunk.
-    fn header_at(&self, offset: usize) -> (bool, usize, usize) {
-        // SAFETY: a frame is committed whole, and `offset` begins one.
-        let bytes = unsafe { self.head().committed(offset, bytes_of(self.seen)) };
-        let more = bytes[0] & MORE != 0;
-        if bytes[0] & LONG == 0 {
-            (more, 2, usize::from(bytes[1]))
-        } else {
-            let len: [u8; 8] = bytes[1..9].try_into().expect("eight bytes");
-            (more, 9, u64::from_be_bytes(len) as usize)
+    /// Bytes missing from what is through until it ends with a whole message.
+    pub fn to_boundary(&mut self) -> usize {
+        let (end, inside) = self.frame_end();
+        let mut missing = end - self.sent;
+        if !inside {
+            return missing;
         }
+        let (mut chunk, mut offset, mut seen) = (self.head(), end, self.seen);
+        loop {
+            let whole = bytes_of(seen) + if bytes_of(seen) > 0 { chunk.body().len() } else { 0 };
+            while offset < whole {
+                let (more, header, len) = header_at(chunk, seen, offset);
+                offset += header + len;
+                missing += header + len;
+                if !more {
+                    return missing;
+                }
+            }
+            // SAFETY: the message was committed whole, so this chunk is
+            // sealed and the next one holds more of it.
+            chunk = unsafe { &*chunk.next.load(Ordering::Acquire) };
+            offset = 0;
+            seen = chunk.state.load(Ordering::Acquire);
+        }
+    }
+
+    /// Where the frame ends that what is through ends in or with (an offset
+    /// in the head chunk), and whether its message goes on after it.
+    fn frame_end(&self) -> (usize, bool) {
+        let (mut offset, mut inside) = (0, self.head().continues);
+        while offset < self.sent {
+            let (more, header, len) = header_at(self.head(), self.seen, offset);
+            offset += header + len;
+            inside = more;
+        }
+        (offset, inside)
     }
 
     /// The connection broke: drops the rest of a message of which some bytes
     /// are through. Whole messages stay. True as for [`Reader::advance`].
     #[must_use]
     pub fn drop_partial(&mut self) -> bool {
-        let (mut offset, mut inside) = (0, self.head().continues);
-        while offset < self.sent {
-            let (more, header, len) = self.header_at(offset);
-            offset += header + len;
-            inside = more;
-        }
-        // `offset` is now the end of the frame that `sent` lies in, or `sent`.
-        let mut tell = self.advance(offset - self.sent);
-        while inside {
-            let Some((more, size)) = self.frame().map(|frame| (frame.more, frame.size)) else { break };
-            tell |= self.advance(size);
-            inside = more;
-        }
-        tell
+        let missing = self.to_boundary();
+        self.advance(missing)
     }
 
     /// Goes on to the next chunk; this one is sealed and done.
@@ -494,6 +505,15 @@ impl Reader {
     }
 }
 
+/// Flag, header size and body length of the frame at `offset` of a chunk
+/// whose state was `seen`.
+fn header_at(chunk: &Chunk, seen: u64, offset: usize) -> (bool, usize, usize) {
+    // SAFETY: a frame is committed whole, and `offset` begins one.
+    let bytes = unsafe { chunk.committed(offset, bytes_of(seen)) };
+    let header = frame::parse_v2(bytes).expect("frames are committed whole");
+    (header.flags & frame::MORE != 0, header.size, header.len as usize)
+}
+
 impl Drop for Reader {
     fn drop(&mut self) {
         // SAFETY: nobody else touches `rest` while this end is alive.
@@ -514,9 +534,9 @@ mod tests {
         let mut all = Vec::new();
         while reader.ready() {
             let bytes: Vec<u8> = {
-                let mut spans = Vec::new();
-                reader.spans(&mut spans, 64, 1 << 20);
-                spans.iter().flat_map(|span| span.iter().copied()).take(step).collect()
+                let mut spans = [IoSlice::new(&[]); 16];
+                let (count, _) = reader.spans(&mut spans, 1 << 20);
+                spans[..count].iter().flat_map(|span| span.iter().copied()).take(step).collect()
             };
             let _ = reader.advance(bytes.len());
             all.extend(bytes);

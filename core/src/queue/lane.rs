@@ -15,7 +15,7 @@
 //!   the reader, which follows published values only, finds it;
 //! * a node that the reader has left is reachable from nowhere but `spare`.
 
-use super::credit::{Allowance, Receipts, account};
+use super::credit::{Allowance, Receipts, account, exact_account};
 use crate::sync::{Arc, AtomicPtr, AtomicU64, Ordering, Padded};
 use std::cell::UnsafeCell;
 use std::mem::MaybeUninit;
@@ -127,14 +127,24 @@ impl<T> Drop for Shared<T> {
 /// A lane with a mark of `hwm` messages, 0 for none, whose first
 /// `head_start` messages count as written.
 pub fn lane<T: Send>(hwm: u64, head_start: u64) -> (Writer<T>, Reader<T>) {
+    let (mut allowance, receipts) = account(hwm);
+    allowance.wrote(head_start);
+    with_account(allowance, receipts)
+}
+
+/// A lane whose mark is exact: every message read makes room for one.
+pub fn exact_lane<T: Send>(hwm: u64) -> (Writer<T>, Reader<T>) {
+    let (allowance, receipts) = exact_account(hwm);
+    with_account(allowance, receipts)
+}
+
+fn with_account<T: Send>(allowance: Allowance, receipts: Receipts) -> (Writer<T>, Reader<T>) {
     let start = Place { node: Node::new(FIRST_NODE), index: 0 };
     let shared = Arc::new(Shared {
         published: Padded(AtomicU64::new(0)),
         spare: AtomicPtr::new(ptr::null_mut()),
         rest: UnsafeCell::new((start, 0)),
     });
-    let (mut allowance, receipts) = account(hwm);
-    allowance.wrote(head_start);
     let writer = Writer { shared: shared.clone(), allowance, place: start, values: 0, mark: start, committed: 0 };
     let reader = Reader { shared, receipts, place: start, values: 0, seen: 0 };
     (writer, reader)

@@ -1,32 +1,216 @@
-//! Sockets.
-use crate::{Handle, Message, Result, monitor::Encode, options::{SocketOption, Value}};
+//! Sockets, as a face calls them.
+//!
+//! Every call looks its handle up, takes its turn in the socket, takes in the
+//! news from the mailbox and does one step; if the step has to wait, the turn
+//! is given back while the thread sleeps. What all types share stands in
+//! [`base`]; what they differ in, in a file per type behind [`pattern`].
 
-/// Send and receive flags
+mod base;
+mod endpoints;
+pub mod pattern;
+
+mod dealer;
+mod distributor;
+mod fair_queue;
+mod identities;
+mod interests;
+mod load_balancer;
+mod pair;
+mod publish;
+mod pull;
+mod push;
+mod rep;
+mod req;
+mod rotation;
+mod router;
+mod subscribe;
+mod subscription;
+#[cfg(test)]
+mod testing;
+mod trie;
+
+pub use base::Socket;
+
+use crate::errno::{Errno, Result};
+use crate::handle::{Handle, Table};
+use crate::message::Message;
+use crate::monitor::Encode;
+use crate::options::{SocketOption, Value};
+use crate::sys::turn::Guard;
+use std::time::{Duration, Instant};
+
+/// All sockets of the process.
+pub(crate) static SOCKETS: Table<Socket> = Table::new(2);
+
+/// How a part is sent or received.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Flags {
-    /// never wait
+    /// Never wait.
     pub dont_wait: bool,
-    /// further parts follow (send only)
+    /// Further parts of the same message follow (sending only).
     pub more: bool,
 }
 
-/// ENOTSOCK
-pub fn close(_socket: Handle) -> Result<()> { todo!() }
-/// Whether the handle is a live socket: ENOTSOCK
-pub fn check(_socket: Handle) -> Result<()> { todo!() }
-/// endpoint without NUL
-pub fn bind(_socket: Handle, _endpoint: &[u8]) -> Result<()> { todo!() }
-/// connect
-pub fn connect(_socket: Handle, _endpoint: &[u8]) -> Result<()> { todo!() }
-/// unbind and disconnect are one
-pub fn disconnect(_socket: Handle, _endpoint: &[u8]) -> Result<()> { todo!() }
-/// set
-pub fn set_option(_socket: Handle, _option: SocketOption, _value: Value) -> Result<()> { todo!() }
-/// get
-pub fn get_option(_socket: Handle, _option: SocketOption) -> Result<Value> { todo!() }
-/// Sends; on success `message` is left empty; on failure untouched save for its more flag.
-pub fn send(_socket: Handle, _message: &mut Message, _flags: Flags) -> Result<()> { todo!() }
-/// Receives into `message` (old content released first); its `more()` tells about further parts.
-pub fn recv(_socket: Handle, _message: &mut Message, _flags: Flags) -> Result<()> { todo!() }
-/// None switches off.
-pub fn monitor(_socket: Handle, _endpoint: Option<&[u8]>, _mask: u32, _encode: Encode) -> Result<()> { todo!() }
+/// Stores a new socket and makes it known to its context.
+pub(crate) fn open(socket: Socket) -> Result<Handle> {
+    let (context, mailbox) = (socket.context().clone(), socket.mailbox().clone());
+    let handle = SOCKETS.insert(socket).ok_or(Errno::EMFILE)?;
+    context.enlist(handle, mailbox);
+    Ok(handle)
+}
+
+#[inline]
+pub(crate) fn enter(handle: Handle) -> Result<Guard<'static, Socket>> {
+    SOCKETS.enter(handle).ok_or(Errno::ENOTSOCK)
+}
+
+/// Enters a socket whose context is not being terminated.
+fn enter_live(handle: Handle) -> Result<Guard<'static, Socket>> {
+    let mut socket = enter(handle)?;
+    socket.take_news()?;
+    Ok(socket)
+}
+
+/// Whether the handle names a live socket of a context that goes on.
+///
+/// # Errors
+/// ENOTSOCK: no such socket. ETERM: its context is being terminated.
+pub fn check(handle: Handle) -> Result<()> {
+    enter_live(handle).map(drop)
+}
+
+/// Closes a socket. Never waits: what is still to be sent goes on in the
+/// background, as long as LINGER says.
+///
+/// # Errors
+/// ENOTSOCK: no such socket.
+pub fn close(handle: Handle) -> Result<()> {
+    let socket = SOCKETS.remove(handle).ok_or(Errno::ENOTSOCK)?;
+    socket.context().delist(handle);
+    socket.close();
+    Ok(())
+}
+
+/// Binds the socket to an endpoint.
+///
+/// # Errors
+/// ENOTSOCK, ETERM; EINVAL, EPROTONOSUPPORT: not an endpoint; EMTHREAD: no
+/// I/O thread; ENODEV, EADDRINUSE and others of the system.
+pub fn bind(handle: Handle, endpoint: &[u8]) -> Result<()> {
+    enter_live(handle)?.bind(endpoint)
+}
+
+/// Connects the socket to an endpoint. tcp and ipc connect in the background.
+///
+/// # Errors
+/// ENOTSOCK, ETERM; EINVAL, EPROTONOSUPPORT: not an endpoint; ECONNREFUSED:
+/// nobody has bound the inproc name; EMTHREAD: no I/O thread; ENAMETOOLONG.
+pub fn connect(handle: Handle, endpoint: &[u8]) -> Result<()> {
+    enter_live(handle)?.connect(endpoint)
+}
+
+/// Undoes a bind or connect.
+///
+/// # Errors
+/// ENOTSOCK, ETERM; EINVAL, EPROTONOSUPPORT: not an endpoint; ENOENT: none
+/// of this socket's.
+pub fn disconnect(handle: Handle, endpoint: &[u8]) -> Result<()> {
+    enter_live(handle)?.disconnect(endpoint)
+}
+
+/// Sets an option.
+///
+/// # Errors
+/// ENOTSOCK, ETERM; EINVAL: not an option of this type, or not a value of it.
+pub fn set_option(handle: Handle, option: SocketOption, value: Value) -> Result<()> {
+    enter_live(handle)?.set_option(option, &value)
+}
+
+/// Reads an option.
+///
+/// # Errors
+/// ENOTSOCK, ETERM; EINVAL: it cannot be read; EMFILE: no descriptor for FD.
+pub fn get_option(handle: Handle, option: SocketOption) -> Result<Value> {
+    enter_live(handle)?.get_option(option)
+}
+
+/// Starts monitoring the socket on an inproc endpoint, or stops it (None).
+///
+/// # Errors
+/// ENOTSOCK, ETERM; EINVAL, EPROTONOSUPPORT: not an inproc endpoint;
+/// EMFILE: too many sockets; EADDRINUSE: the name is taken.
+pub fn monitor(handle: Handle, endpoint: Option<&[u8]>, mask: u32, encode: Encode) -> Result<()> {
+    enter_live(handle)?.monitor(endpoint, mask, encode)
+}
+
+/// Sends one part. On success the message is left empty; on failure only its
+/// more flag has changed.
+///
+/// # Errors
+/// ENOTSOCK, ETERM; ENOTSUP, EFSM, EINVAL, EHOSTUNREACH as the type says;
+/// EAGAIN: it would have to wait (longer); EINTR: a signal was handled.
+#[inline]
+pub fn send(handle: Handle, message: &mut Message, flags: Flags) -> Result<()> {
+    message.set_more(flags.more);
+    let mut socket = enter(handle)?;
+    match socket.send(message, flags.more) {
+        Err(Errno::EAGAIN) if !flags.dont_wait => {
+            let timeout = socket.options().sndtimeo;
+            wait(handle, socket, timeout, |socket| socket.send(message, flags.more))
+        }
+        result => result,
+    }
+}
+
+/// Receives one part into `message`, whose old content is released.
+///
+/// # Errors
+/// ENOTSOCK, ETERM; ENOTSUP, EFSM as the type says; EAGAIN: it would have to
+/// wait (longer), and the message is left empty except on XPUB; EINTR: a
+/// signal was handled.
+#[inline]
+pub fn recv(handle: Handle, message: &mut Message, flags: Flags) -> Result<()> {
+    let mut socket = enter(handle)?;
+    let received = match socket.recv() {
+        Err(Errno::EAGAIN) if !flags.dont_wait => {
+            let timeout = socket.options().rcvtimeo;
+            wait(handle, socket, timeout, Socket::recv)
+        }
+        received => received,
+    };
+    match received {
+        Ok(part) => {
+            *message = part;
+            Ok(())
+        }
+        Err(errno) => {
+            if errno == Errno::EAGAIN && enter(handle).is_ok_and(|socket| socket.empties_messages()) {
+                *message = Message::new();
+            }
+            Err(errno)
+        }
+    }
+}
+
+/// Tries a step again after each piece of news until it succeeds, fails, or
+/// `timeout` ms (negative: no limit) have passed.
+#[cold]
+fn wait<T>(
+    handle: Handle,
+    mut socket: Guard<'static, Socket>,
+    timeout: i32,
+    mut step: impl FnMut(&mut Socket) -> Result<T>,
+) -> Result<T> {
+    let limit = u64::try_from(timeout).ok().map(Duration::from_millis);
+    let deadline = limit.map(|limit| Instant::now() + limit);
+    loop {
+        let mailbox = socket.mailbox().clone();
+        drop(socket);
+        mailbox.sleep(deadline)?;
+        socket = enter(handle)?;
+        match step(&mut socket) {
+            Err(Errno::EAGAIN) => {}
+            result => return result,
+        }
+    }
+}

@@ -80,6 +80,17 @@ pub trait Pattern: Send {
     }
 }
 
+/// The value of an option that is off at 0 and on above.
+///
+/// # Errors
+/// EINVAL: negative, or no number.
+pub fn switch(value: &Value) -> Result<bool> {
+    match value {
+        Value::Int(0..) => Ok(*value != Value::Int(0)),
+        _ => Err(Errno::EINVAL),
+    }
+}
+
 /// The behaviour of a new socket of this type. `seed` starts generated
 /// identities.
 pub fn new(kind: SocketType, seed: u32) -> Box<dyn Pattern> {
@@ -89,7 +100,7 @@ pub fn new(kind: SocketType, seed: u32) -> Box<dyn Pattern> {
         SocketType::Pub => Box::new(publish::Pub::default()),
         SocketType::Sub => Box::new(subscribe::Sub::default()),
         SocketType::Req => Box::new(req::Req::default()),
-        SocketType::Rep => Box::new(rep::Rep::new(seed)),
+        SocketType::Rep => Box::new(rep::Rep::default()),
         SocketType::Dealer => Box::new(dealer::Dealer::default()),
         SocketType::Router => Box::new(router::Router::new(seed)),
         SocketType::Pull => Box::new(pull::Pull::default()),

@@ -1,5 +1,11 @@
 //! What safe Rust cannot say: the one folder, beside messages and queues,
 //! that holds `unsafe`.
 
+pub mod clock;
+pub mod fd;
+pub mod fork;
 pub mod futex;
+pub mod net;
+pub mod poll;
+pub mod signals;
 pub mod turn;

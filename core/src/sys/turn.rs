@@ -57,11 +57,18 @@ impl<T> Turn<T> {
         value
     }
 
-    /// Retires whatever generation is current without touching the value,
-    /// which stays where it is for good: for the child of a fork, where the
-    /// threads that could have held the turn are gone.
-    pub fn abandon(&self) {
-        let generation = (self.state.load(Ordering::Relaxed) >> 1) as u32;
+    /// Retires whatever generation is current, if its value is `doomed` or was
+    /// just being used, and leaves the value where it is for good: for the
+    /// child of a fork, where the thread that held the turn is gone.
+    pub fn abandon(&self, doomed: impl Fn(&T) -> bool) {
+        let state = self.state.load(Ordering::Relaxed);
+        let generation = (state >> 1) as u32;
+        if state & 1 == 0 {
+            match self.enter(generation) {
+                Some(guard) if doomed(&guard) => {}
+                _ => return,
+            }
+        }
         self.state.store((u64::from(generation.wrapping_add(1)) << 1) | 1, Ordering::Relaxed);
     }
 

@@ -1,0 +1,397 @@
+//! The receiving half of an engine: from the stream to a pipe's runs.
+//!
+//! What comes in is received into the I/O thread's arena, all connections
+//! one after another. Here only headers are walked: to find where messages
+//! end, to hand runs of whole messages over as they lie, to answer commands.
+//! The socket's thread takes the runs apart. A long body gets a buffer of
+//! its own, which grows as its bytes come: a length is a claim, not a fact.
+
+use super::SharedTransform;
+use crate::errno::Errno;
+use crate::io_thread::Shared;
+use crate::mailbox::{Event, Mailbox};
+use crate::message::{Arena, Message};
+use crate::options::Options;
+use crate::pipe::PipeId;
+use crate::pipe::inbound::Run;
+use crate::queue::lane;
+use crate::socket_type::SocketType;
+use crate::zmtp::command::{self, Command};
+use crate::zmtp::frame::{self, COMMAND, Header, MORE};
+use crate::zmtp::Decoded;
+use std::os::fd::{AsFd, OwnedFd};
+use std::sync::Arc;
+use std::time::Duration;
+
+/// Least room, in bytes, that a read is begun with.
+const WORTHWHILE: usize = 16 * 1024;
+/// Bodies of at least this many bytes that are not all there get a buffer of
+/// their own.
+const OWN_BUFFER: usize = 16 * 1024;
+/// What such a buffer begins with; it doubles as it fills.
+const FIRST_BUFFER: usize = 512 * 1024;
+/// Reads in one turn, after which other sessions get theirs.
+const READS: usize = 8;
+
+/// How far receiving got.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Received {
+    /// The stream has nothing more now; it will tell.
+    All,
+    /// The socket has no room; it will tell.
+    Stalled,
+    /// There is more: another turn is wanted.
+    More,
+}
+
+/// The connection is of no more use: the peer has gone, or sent what cannot be.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Broken;
+
+/// The receiving half.
+pub struct Input {
+    runs: lane::Writer<Run>,
+    /// Whom to tell of input.
+    mailbox: Arc<Mailbox>,
+    pipe: PipeId,
+    kind: SocketType,
+    /// Longest body allowed, in bytes.
+    max_size: u64,
+    stream: Option<Arc<OwnedFd>>,
+    transform: Option<SharedTransform>,
+    /// Whether flag bit 2 means a command (ZMTP 3).
+    commands: bool,
+    /// Received, and neither handed over nor answered yet.
+    rest: Message,
+    /// The same before its transformation.
+    raw: Vec<u8>,
+    /// The long body that is coming in.
+    body: Option<Body>,
+    /// Inside a message of several parts.
+    inside: bool,
+    /// Whole messages that were pushed and not committed.
+    pushed: u64,
+    /// Command frames that answer what came in.
+    replies: Vec<u8>,
+    /// The peer's last word on how long its silence is to be borne.
+    pub ttl: Option<Duration>,
+}
+
+struct Body {
+    buffer: Arena,
+    len: usize,
+    more: bool,
+    is_command: bool,
+}
+
+impl Input {
+    pub(super) fn new(runs: lane::Writer<Run>, mailbox: Arc<Mailbox>, pipe: PipeId, options: &Options) -> Input {
+        Input {
+            runs,
+            mailbox,
+            pipe,
+            kind: options.kind,
+            max_size: u64::try_from(options.maxmsgsize).unwrap_or(u64::MAX),
+            stream: None,
+            transform: None,
+            commands: false,
+            rest: Message::new(),
+            raw: Vec::new(),
+            body: None,
+            inside: false,
+            pushed: 0,
+            replies: Vec::new(),
+            ttl: None,
+        }
+    }
+
+    /// Starts receiving from a stream whose handshake is over. `early` came
+    /// behind the handshake.
+    pub fn open(
+        &mut self,
+        stream: Arc<OwnedFd>,
+        transform: Option<SharedTransform>,
+        commands: bool,
+        early: &[u8],
+    ) -> Result<(), Broken> {
+        self.stream = Some(stream);
+        self.commands = commands;
+        if transform.is_some() {
+            self.raw = early.to_vec();
+        } else {
+            self.rest = Message::from_slice(early).map_err(|_| Broken)?;
+        }
+        self.transform = transform;
+        Ok(())
+    }
+
+    /// The stream broke: forgets it, and the message that was half received.
+    pub fn close(&mut self) {
+        self.stream = None;
+        self.transform = None;
+        self.rest = Message::new();
+        self.raw = Vec::new();
+        self.body = None;
+        self.inside = false;
+        self.pushed = 0;
+        self.replies = Vec::new();
+        self.ttl = None;
+        self.runs.rollback();
+    }
+
+    /// Puts a message in as if the peer had sent it.
+    pub fn pretend(&mut self, message: Message) {
+        self.runs.push(Run::Part(message));
+        self.pushed = 1;
+        self.publish();
+    }
+
+    /// Command frames that are to be sent in answer to what came in.
+    pub fn take_replies(&mut self) -> Vec<u8> {
+        std::mem::take(&mut self.replies)
+    }
+
+    /// Receives what is there and hands it over. `until_empty`: a short read
+    /// does not mean that there is nothing more, because the peer hung up.
+    pub fn pump(&mut self, shared: &mut Shared, until_empty: bool) -> Result<Received, Broken> {
+        let Some(stream) = self.stream.clone() else { return Ok(Received::All) };
+        if !self.deliver(shared)? {
+            return Ok(Received::Stalled);
+        }
+        for _ in 0..READS {
+            let Some((count, asked)) = self.receive(&stream, shared)? else { return Ok(Received::All) };
+            if !self.deliver(shared)? {
+                return Ok(Received::Stalled);
+            }
+            if count < asked && !until_empty {
+                return Ok(Received::All);
+            }
+        }
+        Ok(Received::More)
+    }
+
+    /// One read; returns the bytes got and asked for, or None if there are none.
+    fn receive(&mut self, stream: &OwnedFd, shared: &mut Shared) -> Result<Option<(usize, usize)>, Broken> {
+        if let Some(body) = &mut self.body {
+            return body.receive(stream);
+        }
+        let arena = shared.arena_with_room(self.rest.len() + WORTHWHILE).map_err(|_| Broken)?;
+        let start = arena.filled_len();
+        if self.transform.is_none() {
+            arena.extend(self.rest.data());
+        }
+        let asked = arena.spare_len();
+        let Some(count) = some_bytes(arena.receive(stream.as_fd(), asked))? else { return Ok(None) };
+        if self.transform.is_none() {
+            self.rest = arena.slice(start, start + self.rest.len() + count);
+        } else {
+            self.raw.extend_from_slice(&arena.filled()[start..]);
+        }
+        Ok(Some((count, asked)))
+    }
+
+    /// Hands over what was received, as far as there is room; false if not all of it.
+    fn deliver(&mut self, shared: &mut Shared) -> Result<bool, Broken> {
+        loop {
+            self.deliver_body();
+            let all = self.deliver_frames()?;
+            self.publish();
+            if !all {
+                // Only asking for room makes the socket tell when there is some.
+                if self.runs.room() == 0 {
+                    return Ok(false);
+                }
+            } else if self.transform.is_none() || !self.translate(shared)? {
+                return Ok(true);
+            }
+        }
+    }
+
+    /// Turns raw bytes into frames of ZMTP 2.0 in `rest`; false if there is no whole one.
+    fn translate(&mut self, shared: &mut Shared) -> Result<bool, Broken> {
+        let Some(transform) = &self.transform else { return Ok(false) };
+        let mut transform = transform.lock();
+        let mut frames = Vec::new();
+        let mut taken = 0;
+        loop {
+            match transform.decode(&self.raw[taken..]).map_err(|_| Broken)? {
+                Decoded::NeedMore(Some(announced)) if announced.body > self.max_size => return Err(Broken),
+                Decoded::NeedMore(_) => break,
+                Decoded::Frame { flags, body, consumed } => {
+                    let mut header = [0; 9];
+                    let size = frame::encode_v2(flags, body.len() as u64, &mut header);
+                    frames.extend_from_slice(&header[..size]);
+                    frames.extend_from_slice(body);
+                    taken += consumed;
+                }
+            }
+        }
+        drop(transform);
+        self.raw.drain(..taken);
+        if frames.is_empty() {
+            return Ok(false);
+        }
+        let size = self.rest.len() + frames.len();
+        let mut own;
+        let arena = if size > OWN_BUFFER {
+            own = Arena::new(size).map_err(|_| Broken)?;
+            &mut own
+        } else {
+            shared.arena_with_room(size).map_err(|_| Broken)?
+        };
+        let start = arena.filled_len();
+        arena.extend(self.rest.data());
+        arena.extend(&frames);
+        self.rest = arena.slice(start, arena.filled_len());
+        Ok(true)
+    }
+
+    /// Hands over the long body, if it is complete.
+    fn deliver_body(&mut self) {
+        let Some(body) = self.body.take_if(|body| body.buffer.filled_len() == body.len) else { return };
+        if body.is_command {
+            return self.command(body.buffer.filled());
+        }
+        let mut message = body.buffer.slice(0, body.len);
+        message.set_more(body.more);
+        self.runs.push(Run::Part(message));
+        self.inside = body.more;
+        self.pushed += u64::from(!body.more);
+    }
+
+    /// Walks the frames in `rest`; false if it stopped for lack of room.
+    fn deliver_frames(&mut self) -> Result<bool, Broken> {
+        let bytes = std::mem::take(&mut self.rest);
+        let data = bytes.data();
+        // The run being walked: where it began, and where its last whole message ended.
+        let (mut run, mut ended, mut at) = (0, 0, 0);
+        let mut room = None;
+        let all = loop {
+            let Some(header) = frame::parse_v2(&data[at..]) else { break true };
+            let is_command = self.commands && header.flags & COMMAND != 0;
+            self.check(&header, is_command)?;
+            if !is_command && !self.inside {
+                let room = room.get_or_insert_with(|| self.runs.room());
+                if self.pushed >= *room {
+                    break false;
+                }
+            }
+            let body = at + header.size;
+            let len = usize::try_from(header.len).map_err(|_| Broken)?;
+            if len > data.len() - body {
+                if len < OWN_BUFFER {
+                    break true;
+                }
+                self.hand_over(&bytes, run, ended, at);
+                let more = header.flags & MORE != 0;
+                self.body = Some(Body::begin(&data[body..], len, more, is_command)?);
+                return Ok(true);
+            }
+            if is_command {
+                self.hand_over(&bytes, run, ended, at);
+                self.command(&data[body..body + len]);
+                (run, ended) = (body + len, body + len);
+                room = None;
+            }
+            at = body + len;
+            if !is_command {
+                self.inside = header.flags & MORE != 0;
+                if !self.inside {
+                    self.pushed += 1;
+                    ended = at;
+                }
+            }
+        };
+        self.hand_over(&bytes, run, ended, at);
+        // The beginning of a frame must not keep the arena from being reused.
+        self.rest = match Message::from_slice(&data[at..]) {
+            Ok(copy) if all => copy,
+            _ => bytes.part(at, data.len()),
+        };
+        Ok(all)
+    }
+
+    /// Pushes the frames from `run` to `at`: up to `ended` they are whole
+    /// messages and are shown at once, the others when theirs ends.
+    fn hand_over(&mut self, bytes: &Message, run: usize, ended: usize, at: usize) {
+        if run < ended {
+            self.runs.push(Run::Frames(bytes.part(run, ended)));
+            self.publish();
+        }
+        if ended < at {
+            self.runs.push(Run::Frames(bytes.part(ended.max(run), at)));
+        }
+    }
+
+    /// Shows the socket the whole messages pushed.
+    fn publish(&mut self) {
+        let messages = std::mem::take(&mut self.pushed);
+        if messages > 0 && self.runs.commit(messages) {
+            let _ = self.mailbox.post(Event::Readable(self.pipe));
+        }
+    }
+
+    /// Whether a frame with this header may come now.
+    fn check(&self, header: &Header, is_command: bool) -> Result<(), Broken> {
+        if header.len > self.max_size {
+            return Err(Broken);
+        }
+        // An answer without the empty frame in front is no answer (RFC 28).
+        let wants_delimiter = self.kind == SocketType::Req && !self.inside && !is_command;
+        if wants_delimiter && (header.flags & MORE == 0 || header.len != 0) {
+            return Err(Broken);
+        }
+        Ok(())
+    }
+
+    /// Acts on a command. What is unknown or out of place is ignored (RFC 37).
+    fn command(&mut self, body: &[u8]) {
+        let publishes = matches!(self.kind, SocketType::Pub | SocketType::Xpub) && !self.inside;
+        match Command::parse(body) {
+            Command::Subscribe(topic) if publishes => self.subscription(1, topic),
+            Command::Cancel(topic) if publishes => self.subscription(0, topic),
+            Command::Ping { ttl, context } => {
+                self.ttl = Some(ttl).filter(|ttl| !ttl.is_zero());
+                command::pong(context, &mut self.replies);
+            }
+            _ => {}
+        }
+    }
+
+    /// Hands a SUBSCRIBE or CANCEL over in its older form, as a message.
+    fn subscription(&mut self, verb: u8, topic: &[u8]) {
+        if let Ok(message) = Message::from_slice(&[&[verb], topic].concat()) {
+            self.runs.push(Run::Part(message));
+            self.pushed += 1;
+        }
+    }
+}
+
+impl Body {
+    /// Begins with the bytes that are there already.
+    fn begin(bytes: &[u8], len: usize, more: bool, is_command: bool) -> Result<Body, Broken> {
+        let mut buffer = Arena::new(len.min(FIRST_BUFFER.max(bytes.len()))).map_err(|_| Broken)?;
+        buffer.extend(bytes);
+        Ok(Body { buffer, len, more, is_command })
+    }
+
+    fn receive(&mut self, stream: &OwnedFd) -> Result<Option<(usize, usize)>, Broken> {
+        if self.buffer.spare_len() == 0 {
+            let doubled = self.buffer.filled_len().saturating_mul(2);
+            self.buffer.grow(doubled.min(self.len)).map_err(|_| Broken)?;
+        }
+        let asked = self.buffer.spare_len();
+        let count = some_bytes(self.buffer.receive(stream.as_fd(), asked))?;
+        Ok(count.map(|count| (count, asked)))
+    }
+}
+
+/// None: nothing is there now.
+fn some_bytes(received: Result<usize, Errno>) -> Result<Option<usize>, Broken> {
+    match received {
+        Ok(0) => Err(Broken),
+        Ok(count) => Ok(Some(count)),
+        Err(Errno::EAGAIN) => Ok(None),
+        Err(_) => Err(Broken),
+    }
+}

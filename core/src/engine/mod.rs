@@ -1,0 +1,110 @@
+//! Engines: what moves messages between a pipe and a stream.
+//!
+//! An engine stays with its session as streams come and go. It has two
+//! halves, each behind a lock of its own: [`Output`] sends what the socket
+//! encoded, [`Input`] receives, finds where messages end and hands runs of
+//! them over. The session drives both from its I/O thread; an application
+//! thread that has just written may drive the sending half itself when
+//! nobody else is at it, which saves a round trip its wake-up.
+
+pub mod input;
+pub mod output;
+
+use crate::io_thread::{Command, Io};
+use crate::mailbox::Mailbox;
+use crate::options::Options;
+use crate::pipe::{Farewell, Identity, Peer, Pipe, PipeId};
+use crate::queue::{frames, lane};
+use crate::sys::clock;
+use crate::zmtp::Transform;
+use input::Input;
+use output::{Output, Sent};
+use parking_lot::Mutex;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+
+/// A transformation of frames, which both halves use.
+pub type SharedTransform = Arc<Mutex<Box<dyn Transform + Send>>>;
+
+/// Least time between two sends by an application thread that has received
+/// nothing in between: a flood is the I/O thread's, which sends it in bulk.
+const PACE_NS: u64 = 100_000;
+
+/// An engine: both halves, and how the socket reaches them.
+pub struct Engine {
+    io: Arc<Io>,
+    /// The session's token on that thread.
+    token: u64,
+    /// The sending half.
+    pub output: Mutex<Output>,
+    /// The receiving half.
+    pub input: Mutex<Input>,
+    /// Whether something came in since an application thread last sent.
+    received: AtomicBool,
+    /// When an application thread last sent.
+    sent_ns: AtomicU64,
+}
+
+/// Makes the engine of a session, and the socket's end of the pipe to it.
+pub fn engine(
+    io: Arc<Io>,
+    token: u64,
+    mailbox: &Arc<Mailbox>,
+    options: &Options,
+    identity: Identity,
+) -> (Arc<Engine>, PipeId, Pipe) {
+    let id = mailbox.reserve();
+    let (writer, frames) = frames::frames(options.sndhwm.into());
+    let (runs, reader) = lane::lane(options.rcvhwm.into(), 0);
+    let engine = Arc::new(Engine {
+        io,
+        token,
+        output: Mutex::new(Output::new(frames, mailbox.clone(), id)),
+        input: Mutex::new(Input::new(runs, mailbox.clone(), id, options)),
+        received: AtomicBool::new(true),
+        sent_ns: AtomicU64::new(0),
+    });
+    let pipe = Pipe::to_connection(writer, reader, engine.clone(), identity);
+    (engine, id, pipe)
+}
+
+impl Engine {
+    /// Notes that something came in: the answer to it may be sent directly.
+    pub fn note_received(&self) {
+        self.received.store(true, Ordering::Relaxed);
+    }
+
+    /// Sends from the thread that has just written, if that is allowed and
+    /// nobody else is at it.
+    fn send_directly(&self) -> bool {
+        let now = clock::now_ns();
+        let recently = now.wrapping_sub(self.sent_ns.load(Ordering::Relaxed)) < PACE_NS;
+        if recently && !self.received.load(Ordering::Relaxed) {
+            return false;
+        }
+        let Some(mut output) = self.output.try_lock() else { return false };
+        if !output.is_direct() {
+            return false;
+        }
+        self.received.store(false, Ordering::Relaxed);
+        self.sent_ns.store(now, Ordering::Relaxed);
+        // Blocked: the stream tells the I/O thread when it takes more.
+        matches!(output.flush(), Sent::All | Sent::Blocked)
+    }
+}
+
+impl Peer for Engine {
+    fn readable(&self) {
+        if !self.send_directly() {
+            self.io.post(Command::Output(self.token));
+        }
+    }
+
+    fn writable(&self) {
+        self.io.post(Command::Input(self.token));
+    }
+
+    fn closed(&self, farewell: Farewell) {
+        self.io.post(Command::Farewell(self.token, farewell));
+    }
+}

@@ -1,0 +1,192 @@
+//! The sending half of an engine: from a pipe's frames to the stream.
+//!
+//! Whoever holds the half may drive it: the session on its I/O thread, or
+//! the application thread that has just written, if nobody else is at it.
+//! While the peer takes frames as they are (ZMTP 2.0 and later, no
+//! encryption) what the socket encoded goes to the kernel from where it lies.
+
+use super::SharedTransform;
+use crate::errno::Errno;
+use crate::mailbox::{Event, Mailbox};
+use crate::pipe::PipeId;
+use crate::queue::frames;
+use crate::sys::net;
+use crate::zmtp::Transform;
+use crate::zmtp::frame::{self, LONG, MORE};
+use std::io::IoSlice;
+use std::os::fd::{AsFd, OwnedFd};
+use std::sync::Arc;
+
+/// Spans handed to the kernel at once.
+const SPANS: usize = 16;
+/// Bytes handed to the kernel at once.
+const AT_ONCE: usize = 1024 * 1024;
+/// Bytes of transformed frames that are staged before they are sent.
+const STAGE: usize = 64 * 1024;
+
+/// How far sending got.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Sent {
+    /// All of it; the socket's next commit tells.
+    All,
+    /// The stream takes no more now (or there is none); it will tell.
+    Blocked,
+}
+
+/// The sending half.
+pub struct Output {
+    queue: frames::Reader,
+    /// Whom to tell of room.
+    mailbox: Arc<Mailbox>,
+    pipe: PipeId,
+    stream: Option<Arc<OwnedFd>>,
+    transform: Option<SharedTransform>,
+    /// Bytes to send before anything else, and how many of them are through.
+    staged: Vec<u8>,
+    staged_through: usize,
+    /// Commands, already as frames, to be sent between two messages.
+    commands: Vec<u8>,
+}
+
+impl Output {
+    pub(super) fn new(queue: frames::Reader, mailbox: Arc<Mailbox>, pipe: PipeId) -> Output {
+        Output {
+            queue,
+            mailbox,
+            pipe,
+            stream: None,
+            transform: None,
+            staged: Vec::new(),
+            staged_through: 0,
+            commands: Vec::new(),
+        }
+    }
+
+    /// Starts sending on a stream whose handshake is over, `first` before all.
+    pub fn open(&mut self, stream: Arc<OwnedFd>, transform: Option<SharedTransform>, first: Vec<u8>) {
+        self.stream = Some(stream);
+        self.staged = first;
+        self.transform = transform;
+    }
+
+    /// The stream broke: forgets it, and the message that was half sent.
+    pub fn close(&mut self) {
+        self.stream = None;
+        self.transform = None;
+        self.staged = Vec::new();
+        self.staged_through = 0;
+        self.commands = Vec::new();
+        if self.queue.drop_partial() {
+            self.tell();
+        }
+    }
+
+    /// Whether an application thread may send here by itself.
+    pub fn is_direct(&self) -> bool {
+        self.stream.is_some() && self.transform.is_none()
+    }
+
+    /// Whether everything is sent.
+    pub fn is_empty(&mut self) -> bool {
+        self.staged.is_empty() && !self.queue.ready()
+    }
+
+    /// Adds a command frame, to be sent after the message that is under way.
+    pub fn command(&mut self, frame: &[u8]) {
+        self.commands.extend_from_slice(frame);
+    }
+
+    /// Sends what it can.
+    pub fn flush(&mut self) -> Sent {
+        let Some(stream) = self.stream.clone() else { return Sent::Blocked };
+        loop {
+            if !self.send_staged(&stream) {
+                return Sent::Blocked;
+            }
+            self.stage();
+            if !self.staged.is_empty() {
+                continue;
+            }
+            if !self.queue.ready() {
+                if self.queue.sleep() {
+                    return Sent::All;
+                }
+                continue;
+            }
+            if self.transform.is_none() && !self.send_frames(&stream) {
+                return Sent::Blocked;
+            }
+        }
+    }
+
+    /// Stages commands, when a message has just ended, and frames that need
+    /// a transformation.
+    fn stage(&mut self) {
+        if !self.commands.is_empty() && self.queue.to_boundary() == 0 {
+            let commands = std::mem::take(&mut self.commands);
+            match &self.transform {
+                Some(transform) => transform_commands(&mut **transform.lock(), &commands, &mut self.staged),
+                None => self.staged = commands,
+            }
+        }
+        let Some(transform) = &self.transform else { return };
+        let mut transform = transform.lock();
+        let mut tell = false;
+        while self.staged.len() < STAGE
+            && let Some(frame) = self.queue.frame()
+        {
+            let flags = if frame.more { MORE } else { 0 };
+            transform.encode(flags, frame.body, &mut self.staged);
+            let size = frame.size;
+            tell |= self.queue.advance(size);
+        }
+        drop(transform);
+        if tell {
+            self.tell();
+        }
+    }
+
+    /// Sends frames as they lie in the queue; false if the stream takes no more.
+    fn send_frames(&mut self, stream: &OwnedFd) -> bool {
+        let limit = if self.commands.is_empty() { AT_ONCE } else { self.queue.to_boundary().min(AT_ONCE) };
+        let mut spans = [IoSlice::new(&[]); SPANS];
+        let (count, total) = self.queue.spans(&mut spans, limit);
+        let Some(sent) = accepted(net::send(stream.as_fd(), &spans[..count])) else { return false };
+        if self.queue.advance(sent) {
+            self.tell();
+        }
+        sent == total
+    }
+
+    fn send_staged(&mut self, stream: &OwnedFd) -> bool {
+        while self.staged_through < self.staged.len() {
+            let span = IoSlice::new(&self.staged[self.staged_through..]);
+            let Some(sent) = accepted(net::send(stream.as_fd(), &[span])) else { return false };
+            self.staged_through += sent;
+        }
+        self.staged.clear();
+        self.staged.shrink_to(STAGE);
+        self.staged_through = 0;
+        true
+    }
+
+    fn tell(&self) {
+        let _ = self.mailbox.post(Event::Writable(self.pipe));
+    }
+}
+
+/// Bytes that a send got through; None if it is to be tried again when the
+/// stream says so. An error is the reading side's to notice: reading tells
+/// for certain whether the connection is gone, and what came before it went.
+fn accepted(sent: Result<usize, Errno>) -> Option<usize> {
+    sent.ok()
+}
+
+/// Brings command frames into the form that the peer expects.
+fn transform_commands(transform: &mut dyn Transform, mut frames: &[u8], out: &mut Vec<u8>) {
+    while let Some(header) = frame::parse_v2(frames) {
+        let (frame, rest) = frames.split_at(header.size + header.len as usize);
+        transform.encode(header.flags & !LONG, &frame[header.size..], out);
+        frames = rest;
+    }
+}

@@ -1,0 +1,264 @@
+//! I/O threads: each turns its poller, its timers and its commands into
+//! turns of the sessions and listeners it owns.
+//!
+//! [`Io`] is what everybody else holds of an I/O thread: a way to leave
+//! commands, and the registry of its poller. The thread alone owns its
+//! [`Session`]s. An object whose turn panics is dropped; the thread and its
+//! other objects go on.
+
+use crate::errno::{Errno, Result};
+use crate::listener::Listener;
+use crate::message::Arena;
+use crate::pipe::Farewell;
+use crate::poller::{Poller, Ready, Registry};
+use crate::session::{Session, Turn};
+use crate::sys::signals;
+use crate::timers::Timers;
+use parking_lot::Mutex;
+use std::collections::HashMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
+use std::thread::JoinHandle;
+use std::time::Instant;
+
+/// Bytes of the buffer that all connections of a thread receive into.
+const ARENA: usize = 256 * 1024;
+
+/// What one can ask of an I/O thread. Tokens name its sessions and listeners;
+/// one that is gone is asked nothing.
+pub enum Command {
+    /// Take a session over and start it.
+    Adopt(Box<Session>),
+    /// Take a listener over.
+    Listen(Arc<Listener>),
+    /// There is something to send.
+    Output(u64),
+    /// There is room for what comes in.
+    Input(u64),
+    /// A connection broke in an application thread's hands.
+    Broken(u64),
+    /// The socket has left the session's pipe.
+    Farewell(u64, Farewell),
+    /// A listener is gone: so are the connections of its that have no pipe yet.
+    Orphan(u64),
+    /// End.
+    Stop,
+}
+
+/// A name that no other session or listener of the process has or had.
+pub fn token() -> u64 {
+    static NEXT: AtomicU64 = AtomicU64::new(1);
+    NEXT.fetch_add(1, Ordering::Relaxed)
+}
+
+/// An I/O thread as others see it.
+pub struct Io {
+    registry: Registry,
+    commands: Mutex<Vec<Command>>,
+    /// Whether the thread waits in its poller, or is about to.
+    sleeping: AtomicBool,
+    /// Sessions and listeners.
+    load: AtomicUsize,
+}
+
+impl Io {
+    /// The thread's poller, to register with.
+    pub fn registry(&self) -> &Registry {
+        &self.registry
+    }
+
+    /// Leaves a command; the thread gets to it promptly.
+    pub fn post(&self, command: Command) {
+        self.commands.lock().push(command);
+        if self.sleeping.load(Ordering::Relaxed) && self.sleeping.swap(false, Ordering::Relaxed) {
+            self.registry.notify();
+        }
+    }
+
+    /// Sessions and listeners that it has.
+    pub fn load(&self) -> usize {
+        self.load.load(Ordering::Relaxed)
+    }
+}
+
+/// An I/O thread as its context owns it.
+pub struct IoThread {
+    io: Arc<Io>,
+    thread: Mutex<Option<JoinHandle<()>>>,
+}
+
+impl IoThread {
+    /// Starts the thread with this number, all signals blocked.
+    ///
+    /// # Errors
+    /// EMFILE: no descriptors for its poller. EAGAIN: no thread.
+    pub fn start(number: u32) -> Result<IoThread> {
+        let poller = Poller::new()?;
+        let io = Arc::new(Io {
+            registry: poller.registry(),
+            commands: Mutex::default(),
+            sleeping: AtomicBool::new(false),
+            load: AtomicUsize::new(0),
+        });
+        let worker = Worker {
+            io: io.clone(),
+            poller,
+            objects: HashMap::default(),
+            shared: Shared { timers: Timers::new(), arena: Arena::new(ARENA)?, again: Vec::new() },
+        };
+        let builder = std::thread::Builder::new().name(format!("zmq-io/{number}")).stack_size(256 * 1024);
+        let thread = signals::blocked(|| builder.spawn(move || worker.run())).map_err(Errno::from)?;
+        Ok(IoThread { io, thread: Mutex::new(Some(thread)) })
+    }
+
+    /// What others hold of it.
+    pub fn io(&self) -> &Arc<Io> {
+        &self.io
+    }
+
+    /// Ends the thread and waits until it has ended.
+    pub fn stop(&self) {
+        self.io.post(Command::Stop);
+        if let Some(thread) = self.thread.lock().take() {
+            let _ = thread.join();
+        }
+    }
+}
+
+impl Drop for IoThread {
+    fn drop(&mut self) {
+        self.stop();
+    }
+}
+
+/// What the sessions of one thread share during their turns.
+pub struct Shared {
+    /// Timers by token and kind.
+    pub timers: Timers,
+    /// Where connections receive into.
+    pub arena: Arena,
+    /// Tokens of sessions that left off in the middle of plenty.
+    pub again: Vec<u64>,
+}
+
+impl Shared {
+    /// Makes sure that the arena has room for a worthwhile read.
+    pub fn arena_with_room(&mut self, least: usize) -> Result<&mut Arena> {
+        if self.arena.spare_len() < least && !self.arena.clear() {
+            self.arena = Arena::new(ARENA.max(least))?;
+        }
+        Ok(&mut self.arena)
+    }
+}
+
+enum Object {
+    Session(Box<Session>),
+    Listener(Arc<Listener>),
+}
+
+struct Worker {
+    io: Arc<Io>,
+    poller: Poller,
+    objects: HashMap<u64, Object>,
+    shared: Shared,
+}
+
+impl Worker {
+    fn run(mut self) {
+        let mut ready: Vec<Ready> = Vec::new();
+        let mut commands = Vec::new();
+        loop {
+            self.wait(&mut ready);
+            for event in ready.drain(..) {
+                self.turn(event.token, |session, shared| session.ready(event, shared));
+            }
+            std::mem::swap(&mut *self.io.commands.lock(), &mut commands);
+            for command in commands.drain(..) {
+                if matches!(command, Command::Stop) {
+                    return;
+                }
+                self.obey(command);
+            }
+            let now = Instant::now();
+            while let Some((token, kind)) = self.shared.timers.expired(now) {
+                self.turn(token, |session, shared| session.timer(kind, shared));
+            }
+            for token in std::mem::take(&mut self.shared.again) {
+                self.turn(token, Session::input);
+            }
+        }
+    }
+
+    /// Waits for events, unless there is something to do already.
+    fn wait(&mut self, ready: &mut Vec<Ready>) {
+        self.io.sleeping.store(true, Ordering::Relaxed);
+        // Whoever posts after this look sees that the thread sleeps.
+        let busy = !self.io.commands.lock().is_empty() || !self.shared.again.is_empty();
+        let timeout = if busy {
+            Some(std::time::Duration::ZERO)
+        } else {
+            self.shared.timers.next().map(|deadline| deadline.saturating_duration_since(Instant::now()))
+        };
+        let _ = self.poller.wait(ready, timeout);
+        self.io.sleeping.store(false, Ordering::Relaxed);
+    }
+
+    fn obey(&mut self, command: Command) {
+        match command {
+            Command::Adopt(session) => self.adopt(session),
+            Command::Listen(listener) => {
+                self.objects.insert(listener.token(), Object::Listener(listener));
+                self.count();
+            }
+            Command::Output(token) => self.turn(token, |session, shared| session.output(shared)),
+            Command::Input(token) => self.turn(token, Session::input),
+            Command::Broken(token) => self.turn(token, |session, shared| session.broken(shared)),
+            Command::Farewell(token, farewell) => {
+                self.turn(token, |session, shared| session.farewell(farewell, shared));
+            }
+            Command::Orphan(listener) => self.orphan(listener),
+            Command::Stop => {}
+        }
+    }
+
+    fn adopt(&mut self, session: Box<Session>) {
+        let token = session.token();
+        self.objects.insert(token, Object::Session(session));
+        self.count();
+        self.turn(token, |session, shared| session.start(shared));
+    }
+
+    fn orphan(&mut self, listener: u64) {
+        let of_listener = |object: &Object| matches!(object, Object::Session(s) if s.is_orphan_of(listener));
+        let orphans: Vec<u64> = self.objects.iter().filter(|(_, o)| of_listener(o)).map(|(&t, _)| t).collect();
+        for token in orphans {
+            self.turn(token, |session, shared| session.farewell(Farewell::ABRUPT, shared));
+        }
+        if matches!(self.objects.get(&listener), Some(Object::Listener(_))) {
+            self.objects.remove(&listener);
+            self.count();
+        }
+    }
+
+    /// Gives an object its turn. One that has ended, or panics, is dropped.
+    fn turn(&mut self, token: u64, act: impl FnOnce(&mut Session, &mut Shared) -> Turn) {
+        let Some(object) = self.objects.get_mut(&token) else { return };
+        let shared = &mut self.shared;
+        let outcome = catch_unwind(AssertUnwindSafe(|| match object {
+            Object::Session(session) => act(session, shared),
+            Object::Listener(listener) => listener.accept(shared),
+        }));
+        if !matches!(outcome, Ok(Turn::GoOn)) {
+            let ended = self.objects.remove(&token);
+            self.shared.timers.forget(token);
+            self.count();
+            // Ending has a turn of its own, which may panic just as well.
+            let _ = catch_unwind(AssertUnwindSafe(|| drop(ended)));
+        }
+    }
+
+    fn count(&self) {
+        self.io.load.store(self.objects.len(), Ordering::Relaxed);
+    }
+}

@@ -1,0 +1,477 @@
+//! Sessions: one peer's connection, from the first attempt to the last byte.
+//!
+//! A session lives on an I/O thread. It connects (and reconnects) or was
+//! accepted, lets the handshake run, and then drives its engine. A session
+//! that connects keeps its pipe while connections come and go; one that was
+//! accepted ends with its connection. It also ends when its socket has left
+//! the pipe and what was queued is sent or has lingered long enough.
+//!
+//!     Waiting → Connecting → Shaking → Open → (lost) → Waiting ...
+
+use crate::context::Lease;
+use crate::engine::input::Received;
+use crate::engine::output::Sent;
+use crate::engine::{Engine, engine};
+use crate::errno::Errno;
+use crate::io_thread::{Io, Shared, token};
+use crate::listener::Listener;
+use crate::mailbox::{Event, Mailbox};
+use crate::message::Message;
+use crate::monitor::Kind;
+use crate::options::Options;
+use crate::pipe::{Farewell, Pipe, PipeId};
+use crate::poller::Ready;
+use crate::reconnect::Backoff;
+use crate::shake::{Progress, Shake};
+use crate::socket_type::SocketType;
+use crate::transport::{self, Address, Connecting};
+use std::ffi::CStr;
+use std::os::fd::{AsFd, AsRawFd, OwnedFd, RawFd};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+// Kinds of timers.
+const RECONNECT: u32 = 0;
+const LINGER: u32 = 1;
+const HANDSHAKE: u32 = 2;
+
+/// What becomes of an object after its turn.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Turn {
+    /// It stays.
+    GoOn,
+    /// It is done and to be dropped.
+    Ended,
+}
+
+/// One peer's connection.
+pub struct Session {
+    io: Arc<Io>,
+    token: u64,
+    lease: Arc<Lease>,
+    mailbox: Arc<Mailbox>,
+    options: Arc<Options>,
+    /// The endpoint as events tell it.
+    text: Arc<CStr>,
+    role: Role,
+    state: State,
+    /// The way to the socket, from the first handshake on at the latest.
+    attached: Option<Attached>,
+    /// The socket has left the pipe.
+    farewell: Option<Farewell>,
+    /// The peer has hung up: reading goes on until nothing is left.
+    hung_up: bool,
+}
+
+enum Role {
+    Connecter { address: Address, backoff: Backoff },
+    Accepted { listener: u64 },
+}
+
+struct Attached {
+    engine: Arc<Engine>,
+    id: PipeId,
+    /// Whether there was a connection already.
+    was_open: bool,
+}
+
+enum State {
+    Waiting,
+    Connecting(OwnedFd),
+    Shaking(Box<Shake>),
+    Open(Arc<OwnedFd>),
+}
+
+impl Session {
+    /// A session for a connection that a listener accepted.
+    pub fn accepted(fd: OwnedFd, io: Arc<Io>, listener: &Listener, lease: Arc<Lease>) -> Box<Session> {
+        let (options, mailbox, text) = listener.parts();
+        let shake = Shake::new(fd, options);
+        let role = Role::Accepted { listener: listener.token() };
+        let mut session = Session::new(io, lease, mailbox, options, text.clone(), role);
+        session.state = State::Shaking(Box::new(shake));
+        Box::new(session)
+    }
+
+    /// A session that connects; unless attaching is delayed, with the
+    /// socket's end of its pipe, which is there from the beginning.
+    pub fn connecting(
+        address: Address,
+        io: Arc<Io>,
+        options: &Arc<Options>,
+        lease: Arc<Lease>,
+        mailbox: &Arc<Mailbox>,
+    ) -> (Box<Session>, Option<(PipeId, Pipe)>) {
+        let text = lease.context().intern(address.text().as_bytes());
+        let backoff = Backoff::new(options.reconnect_ivl, options.reconnect_ivl_max);
+        let role = Role::Connecter { address, backoff };
+        let mut session = Session::new(io, lease, mailbox, options, text, role);
+        let pipe = (!options.delay_attach).then(|| {
+            let (id, mut pipe) = session.attach(Box::default());
+            pipe.identified = false;
+            (id, pipe)
+        });
+        (Box::new(session), pipe)
+    }
+
+    fn new(
+        io: Arc<Io>,
+        lease: Arc<Lease>,
+        mailbox: &Arc<Mailbox>,
+        options: &Arc<Options>,
+        text: Arc<CStr>,
+        role: Role,
+    ) -> Session {
+        Session {
+            io,
+            token: token(),
+            lease,
+            mailbox: mailbox.clone(),
+            options: options.clone(),
+            text,
+            role,
+            state: State::Waiting,
+            attached: None,
+            farewell: None,
+            hung_up: false,
+        }
+    }
+
+    /// Names the session on its I/O thread.
+    pub fn token(&self) -> u64 {
+        self.token
+    }
+
+    /// The endpoint as events tell it.
+    pub fn text(&self) -> &Arc<CStr> {
+        &self.text
+    }
+
+    /// Whether this listener accepted it and nobody else could end it.
+    pub fn is_orphan_of(&self, token: u64) -> bool {
+        self.attached.is_none() && matches!(self.role, Role::Accepted { listener } if listener == token)
+    }
+
+    /// Makes the engine and the pipe.
+    fn attach(&mut self, identity: Box<[u8]>) -> (PipeId, Pipe) {
+        let (engine, id, mut pipe) =
+            engine(self.io.clone(), self.token, &self.mailbox, &self.options, identity);
+        pipe.origin = Some(match self.role {
+            Role::Accepted { listener } => listener,
+            Role::Connecter { .. } => self.token,
+        });
+        self.attached = Some(Attached { engine, id, was_open: false });
+        (id, pipe)
+    }
+
+    fn emit(&self, kind: Kind, value: i32) {
+        self.lease.emit(kind, value, &self.text);
+    }
+
+    /// The first turn.
+    pub fn start(&mut self, shared: &mut Shared) -> Turn {
+        match &self.state {
+            State::Shaking(shake) => {
+                self.emit(Kind::Accepted, shake.fd().as_raw_fd());
+                self.begin_handshake(shared)
+            }
+            _ => self.attempt(shared),
+        }
+    }
+
+    /// A turn for something that happened to the descriptor.
+    pub fn ready(&mut self, event: Ready, shared: &mut Shared) -> Turn {
+        self.hung_up |= event.hung_up;
+        match &self.state {
+            State::Waiting => Turn::GoOn,
+            State::Connecting(_) if event.writable => self.finish_attempt(shared),
+            State::Connecting(_) => Turn::GoOn,
+            State::Shaking(_) => self.shake(shared),
+            State::Open(_) => {
+                if event.writable && self.output(shared) == Turn::Ended {
+                    return Turn::Ended;
+                }
+                if event.readable { self.input(shared) } else { Turn::GoOn }
+            }
+        }
+    }
+
+    /// A turn for a timer.
+    pub fn timer(&mut self, kind: u32, shared: &mut Shared) -> Turn {
+        match kind {
+            RECONNECT => self.attempt(shared),
+            LINGER => self.end(),
+            _ => self.lost(shared),
+        }
+    }
+
+    // ---- connecting
+
+    fn attempt(&mut self, shared: &mut Shared) -> Turn {
+        let Role::Connecter { address, .. } = &self.role else { return Turn::Ended };
+        match transport::connect(address, &self.options) {
+            Ok(Connecting::Done(fd)) => self.register_and(fd, shared, Session::established),
+            Ok(Connecting::InProgress(fd)) => self.register_and(fd, shared, |session, fd, _| {
+                session.state = State::Connecting(fd);
+                session.emit(Kind::ConnectDelayed, Errno::EINPROGRESS.0);
+                Turn::GoOn
+            }),
+            Err(error) => self.failed(error.fd, shared),
+        }
+    }
+
+    fn register_and(
+        &mut self,
+        fd: OwnedFd,
+        shared: &mut Shared,
+        then: impl FnOnce(&mut Session, OwnedFd, &mut Shared) -> Turn,
+    ) -> Turn {
+        match self.io.registry().register(fd.as_fd(), self.token, true) {
+            Ok(()) => then(self, fd, shared),
+            Err(_) => {
+                let number = fd.as_raw_fd();
+                drop(fd);
+                self.failed(Some(number), shared)
+            }
+        }
+    }
+
+    fn finish_attempt(&mut self, shared: &mut Shared) -> Turn {
+        let State::Connecting(fd) = std::mem::replace(&mut self.state, State::Waiting) else { return Turn::GoOn };
+        match transport::connected(fd.as_fd()) {
+            Ok(()) => self.established(fd, shared),
+            Err(_) => {
+                self.io.registry().deregister(fd.as_fd());
+                let number = fd.as_raw_fd();
+                drop(fd);
+                self.failed(Some(number), shared)
+            }
+        }
+    }
+
+    /// An attempt failed; `fd` is the number of its descriptor, now closed.
+    fn failed(&mut self, fd: Option<RawFd>, shared: &mut Shared) -> Turn {
+        if let Some(fd) = fd {
+            self.emit(Kind::Closed, fd);
+        }
+        self.retry(shared)
+    }
+
+    fn retry(&mut self, shared: &mut Shared) -> Turn {
+        let random = self.lease.context().random();
+        let Role::Connecter { backoff, .. } = &mut self.role else { return Turn::Ended };
+        match backoff.next(random) {
+            Some(interval) => {
+                self.emit(Kind::ConnectRetried, interval.as_millis() as i32);
+                shared.timers.arm(Instant::now() + interval, self.token, RECONNECT);
+                Turn::GoOn
+            }
+            // It will never connect again, so nothing can be sent any more.
+            None if self.farewell.is_some() => self.end(),
+            None => Turn::GoOn,
+        }
+    }
+
+    fn established(&mut self, fd: OwnedFd, shared: &mut Shared) -> Turn {
+        if let Role::Connecter { address, backoff } = &mut self.role {
+            transport::tune(fd.as_fd(), address, &self.options);
+            backoff.reset();
+        }
+        self.emit(Kind::Connected, fd.as_raw_fd());
+        self.state = State::Shaking(Box::new(Shake::new(fd, &self.options)));
+        self.hung_up = false;
+        self.shake_in_time(shared)
+    }
+
+    // ---- handshake
+
+    /// Begins with a connection that was accepted.
+    fn begin_handshake(&mut self, shared: &mut Shared) -> Turn {
+        let State::Shaking(shake) = &self.state else { return Turn::GoOn };
+        if self.io.registry().register(shake.fd().as_fd(), self.token, true).is_err() {
+            return self.lost(shared);
+        }
+        self.shake_in_time(shared)
+    }
+
+    fn shake_in_time(&mut self, shared: &mut Shared) -> Turn {
+        if let ms @ 1.. = self.options.handshake_ivl {
+            let limit = Duration::from_millis(ms.unsigned_abs().into());
+            shared.timers.arm(Instant::now() + limit, self.token, HANDSHAKE);
+        }
+        self.shake(shared)
+    }
+
+    fn shake(&mut self, shared: &mut Shared) -> Turn {
+        let State::Shaking(shake) = &mut self.state else { return Turn::GoOn };
+        match shake.advance() {
+            Progress::Waiting => Turn::GoOn,
+            Progress::Failed => self.lost(shared),
+            Progress::Done => self.open(shared),
+        }
+    }
+
+    /// The handshake is over: traffic begins.
+    fn open(&mut self, shared: &mut Shared) -> Turn {
+        let State::Shaking(shake) = std::mem::replace(&mut self.state, State::Waiting) else { return Turn::GoOn };
+        shared.timers.disarm(self.token, HANDSHAKE);
+        let Some(traffic) = shake.finish(&self.options) else { return self.end() };
+        let fresh = match &self.attached {
+            Some(_) => None,
+            None => Some(self.attach(traffic.identity.clone())),
+        };
+        let Some(attached) = &mut self.attached else { return Turn::Ended };
+        let (engine, id) = (attached.engine.clone(), attached.id);
+        let was_open = std::mem::replace(&mut attached.was_open, true);
+        self.state = State::Open(traffic.stream.clone());
+        {
+            let mut input = engine.input.lock();
+            let opened = input.open(traffic.stream.clone(), traffic.decode, traffic.commands, &traffic.early);
+            if opened.is_err() {
+                drop(input);
+                return self.lost(shared);
+            }
+            let publishes = matches!(self.options.kind, SocketType::Pub | SocketType::Xpub);
+            if traffic.subscribes_to_all && publishes {
+                input.pretend(Message::from_slice(&[1]).unwrap_or_default());
+            }
+        }
+        engine.output.lock().open(traffic.stream, traffic.encode, traffic.unsent);
+        let news = match fresh {
+            Some((id, pipe)) => Event::Attached(id, Box::new(pipe)),
+            None if was_open => Event::Reconnected(id),
+            None => Event::Identified(id, traffic.identity),
+        };
+        if self.mailbox.post(news).is_err() && self.is_accepted() {
+            // The socket is gone and never knew of the pipe.
+            return self.end();
+        }
+        if self.output(shared) == Turn::Ended { Turn::Ended } else { self.input(shared) }
+    }
+
+    fn is_accepted(&self) -> bool {
+        matches!(self.role, Role::Accepted { .. })
+    }
+
+    // ---- traffic
+
+    /// A turn for what is to be sent.
+    pub fn output(&mut self, _shared: &mut Shared) -> Turn {
+        let (State::Open(_), Some(attached)) = (&self.state, &self.attached) else { return Turn::GoOn };
+        let sent = attached.engine.output.lock().flush();
+        if sent == Sent::All && self.farewell.is_some() { self.end() } else { Turn::GoOn }
+    }
+
+    /// A turn for what comes in.
+    pub fn input(&mut self, shared: &mut Shared) -> Turn {
+        let (State::Open(_), Some(attached)) = (&self.state, &self.attached) else { return Turn::GoOn };
+        let engine = attached.engine.clone();
+        let (received, replies) = {
+            let mut input = engine.input.lock();
+            let received = input.pump(shared, self.hung_up);
+            (received, input.take_replies())
+        };
+        engine.note_received();
+        match received {
+            Err(_) => return self.lost(shared),
+            Ok(Received::More) => shared.again.push(self.token),
+            Ok(Received::All | Received::Stalled) => {}
+        }
+        if replies.is_empty() {
+            return Turn::GoOn;
+        }
+        engine.output.lock().command(&replies);
+        self.output(shared)
+    }
+
+    /// An application thread found the connection broken.
+    pub fn broken(&mut self, shared: &mut Shared) -> Turn {
+        if matches!(self.state, State::Open(_)) { self.lost(shared) } else { Turn::GoOn }
+    }
+
+    // ---- endings
+
+    /// The connection is gone, and not by our will.
+    fn lost(&mut self, shared: &mut Shared) -> Turn {
+        if let Some(number) = self.stream_number() {
+            self.emit(Kind::Disconnected, number);
+        }
+        shared.timers.disarm(self.token, HANDSHAKE);
+        self.close_stream();
+        if self.is_accepted() {
+            return self.end();
+        }
+        match self.farewell {
+            Some(farewell) if !farewell.may_connect || self.is_sent() => return self.end(),
+            _ => {}
+        }
+        if self.options.delay_attach
+            && let Some(attached) = self.attached.take()
+        {
+            let _ = self.mailbox.post(Event::Closed(attached.id));
+        }
+        self.retry(shared)
+    }
+
+    /// The socket has left the pipe (or its endpoint, before there was one).
+    pub fn farewell(&mut self, farewell: Farewell, shared: &mut Shared) -> Turn {
+        self.farewell = Some(farewell);
+        let is_up = matches!(self.state, State::Open(_) | State::Shaking(_));
+        if self.is_sent() || farewell.linger == Some(0) || !is_up && !farewell.may_connect {
+            return self.end();
+        }
+        if let Some(ms) = farewell.linger {
+            let limit = Duration::from_millis(ms.into());
+            shared.timers.arm(Instant::now() + limit, self.token, LINGER);
+        }
+        self.output(shared)
+    }
+
+    fn is_sent(&self) -> bool {
+        self.attached.as_ref().is_none_or(|attached| attached.engine.output.lock().is_empty())
+    }
+
+    /// Ends without a word, save for an attempt's descriptor.
+    fn end(&mut self) -> Turn {
+        if let State::Connecting(fd) = &self.state {
+            self.io.registry().deregister(fd.as_fd());
+            let number = fd.as_raw_fd();
+            self.state = State::Waiting;
+            self.emit(Kind::Closed, number);
+        }
+        self.close_stream();
+        if let Some(attached) = self.attached.take() {
+            let _ = self.mailbox.post(Event::Closed(attached.id));
+        }
+        Turn::Ended
+    }
+
+    fn stream_number(&self) -> Option<RawFd> {
+        match &self.state {
+            State::Shaking(shake) => Some(shake.fd().as_raw_fd()),
+            State::Open(stream) => Some(stream.as_raw_fd()),
+            _ => None,
+        }
+    }
+
+    fn close_stream(&mut self) {
+        match std::mem::replace(&mut self.state, State::Waiting) {
+            State::Shaking(shake) => self.io.registry().deregister(shake.fd().as_fd()),
+            State::Open(stream) => {
+                self.io.registry().deregister(stream.as_fd());
+                if let Some(attached) = &self.attached {
+                    attached.engine.input.lock().close();
+                    attached.engine.output.lock().close();
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// However a session ends, by a panic too, its socket hears of it.
+impl Drop for Session {
+    fn drop(&mut self) {
+        self.end();
+    }
+}

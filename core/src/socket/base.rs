@@ -1,0 +1,320 @@
+//! What all socket types share: news, pipes coming and going, options, the end.
+
+use super::endpoints::Endpoints;
+use super::pattern::{self, Pattern, Welcome};
+use crate::context::{Context, Lease};
+use crate::errno::{Errno, Result};
+use crate::mailbox::{Event, Mailbox};
+use crate::message::Message;
+use crate::monitor::{Encode, Monitor};
+use crate::options::{Options, SocketOption, Value};
+use crate::pipe::{Farewell, Pipe, PipeId, Pipes};
+use crate::poll;
+use crate::socket_type::SocketType;
+use crate::transport::{self, Protocol};
+use std::sync::Arc;
+
+/// A socket, as the thread sees it that has its turn.
+pub struct Socket {
+    mailbox: Arc<Mailbox>,
+    pub(super) options: Options,
+    pub(super) pipes: Pipes,
+    pattern: Box<dyn Pattern>,
+    pub(super) endpoints: Endpoints,
+    /// What LAST_ENDPOINT tells.
+    pub(super) last_endpoint: Vec<u8>,
+    /// Whether the part received last has more behind it.
+    receive_more: bool,
+    /// Its context's termination was noticed.
+    terminated: bool,
+    /// Pipes that may be read even then.
+    outliving: usize,
+    /// Room for taking news without allocating.
+    news: Vec<Event>,
+    lease: Arc<Lease>,
+}
+
+impl Socket {
+    /// A new socket.
+    pub(crate) fn new(kind: SocketType, context: Arc<Context>, lease: Arc<Lease>) -> Socket {
+        Socket {
+            mailbox: Arc::default(),
+            options: Options::new(kind),
+            pipes: Pipes::default(),
+            pattern: pattern::new(kind, context.random() as u32),
+            endpoints: Endpoints::default(),
+            last_endpoint: Vec::new(),
+            receive_more: false,
+            terminated: false,
+            outliving: 0,
+            news: Vec::new(),
+            lease,
+        }
+    }
+
+    /// The socket's context.
+    pub fn context(&self) -> &Arc<Context> {
+        self.lease.context()
+    }
+
+    pub(super) fn lease(&self) -> &Arc<Lease> {
+        &self.lease
+    }
+
+    /// The socket's mailbox.
+    pub fn mailbox(&self) -> &Arc<Mailbox> {
+        &self.mailbox
+    }
+
+    /// The socket's options.
+    pub fn options(&self) -> &Options {
+        &self.options
+    }
+
+    /// Whether a receive that found nothing leaves its message empty, as
+    /// libzmq 3.2 does for all types but XPUB.
+    pub fn empties_messages(&self) -> bool {
+        self.options.kind != SocketType::Xpub
+    }
+
+    // ---- messages
+
+    /// Sends one part, or says EAGAIN.
+    #[inline]
+    pub fn send(&mut self, message: &mut Message, more: bool) -> Result<()> {
+        self.take_news()?;
+        self.pattern.send(&mut self.pipes, message, more)
+    }
+
+    /// Receives one part, or says EAGAIN.
+    #[inline]
+    pub fn recv(&mut self) -> Result<Message> {
+        let news = self.take_news();
+        if news.is_err() && self.outliving == 0 {
+            return Err(Errno::ETERM);
+        }
+        let received = self.pattern.recv(&mut self.pipes);
+        self.clear_drained();
+        match received {
+            Ok(message) => {
+                self.receive_more = message.more();
+                Ok(message)
+            }
+            Err(Errno::EAGAIN) => news.and(Err(Errno::EAGAIN)),
+            Err(errno) => Err(errno),
+        }
+    }
+
+    /// Whether some of what is here may be read after termination.
+    pub fn outlives_termination(&self) -> bool {
+        self.outliving > 0
+    }
+
+    /// What the socket is ready for: `poll::IN` and `poll::OUT`.
+    pub fn ready_for(&mut self) -> i16 {
+        let mut ready = 0;
+        if self.pattern.can_recv(&mut self.pipes) {
+            ready |= poll::IN;
+        }
+        if self.pattern.can_send(&mut self.pipes) {
+            ready |= poll::OUT;
+        }
+        self.clear_drained();
+        ready
+    }
+
+    // ---- news
+
+    /// Takes in what happened to the pipes since the last call.
+    ///
+    /// # Errors
+    /// ETERM: the context is being terminated.
+    #[inline]
+    pub fn take_news(&mut self) -> Result<()> {
+        if self.mailbox.is_pending() {
+            self.hear();
+        }
+        if self.terminated { Err(Errno::ETERM) } else { Ok(()) }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn hear(&mut self) {
+        let mut news = std::mem::take(&mut self.news);
+        self.mailbox.take(&mut news);
+        self.terminated = self.mailbox.is_terminated();
+        for event in news.drain(..) {
+            self.hear_one(event);
+        }
+        self.news = news;
+    }
+
+    fn hear_one(&mut self, event: Event) {
+        match event {
+            Event::Readable(id) if self.takes_part(id) => self.pattern.readable(&mut self.pipes, id),
+            Event::Writable(id) if self.takes_part(id) => self.pattern.writable(&mut self.pipes, id),
+            Event::Attached(id, pipe) => self.welcome(id, pipe),
+            Event::Identified(id, identity) => {
+                if let Some(pipe) = self.pipes.find(id) {
+                    pipe.identity = identity;
+                    pipe.identified = true;
+                    if pipe.takes_part {
+                        self.pattern.identified(&mut self.pipes, id);
+                    }
+                }
+            }
+            Event::Reconnected(id) if self.takes_part(id) => self.pattern.reconnected(&mut self.pipes, id),
+            Event::Closed(id) => self.peer_closed(id),
+            Event::Readable(_) | Event::Writable(_) | Event::Reconnected(_) => {}
+        }
+    }
+
+    fn takes_part(&mut self, id: PipeId) -> bool {
+        self.pipes.find(id).is_some_and(|pipe| pipe.takes_part)
+    }
+
+    /// A peer came, by a listener or inproc.
+    pub(super) fn welcome(&mut self, id: PipeId, mut pipe: Box<Pipe>) {
+        if let Some(origin) = pipe.origin
+            && !self.endpoints.knows(origin)
+        {
+            // Its listener was unbound while it was on its way.
+            pipe.close(Farewell::ABRUPT);
+            return;
+        }
+        self.outliving += usize::from(pipe.outlives_termination);
+        self.pipes.insert(id, pipe);
+        match self.pattern.attached(&mut self.pipes, id) {
+            Welcome::Accepted => self.pipes.get(id).takes_part = true,
+            Welcome::Ignored => {}
+            Welcome::Refused => {
+                self.pipes.get(id).close(Farewell::ABRUPT);
+                self.remove(id);
+            }
+        }
+    }
+
+    /// The peer's end of a pipe is gone. What it sent can still be read.
+    fn peer_closed(&mut self, id: PipeId) {
+        let Some(pipe) = self.pipes.find(id) else {
+            // This end went first: now the number is free.
+            self.mailbox.free(id);
+            return;
+        };
+        pipe.peer_closed = true;
+        self.leave(id, Farewell::ABRUPT);
+        self.detach_if_read(id);
+    }
+
+    /// Takes pipes out that ended and have been read to the end.
+    #[inline]
+    fn clear_drained(&mut self) {
+        while let Some(id) = self.pipes.drained.pop() {
+            self.detach(id);
+        }
+    }
+
+    /// Takes a pipe out of the pattern and out of the socket.
+    fn detach(&mut self, id: PipeId) {
+        if self.takes_part(id) {
+            self.pattern.detached(&mut self.pipes, id);
+        }
+        self.remove(id);
+    }
+
+    fn remove(&mut self, id: PipeId) {
+        let Some(pipe) = self.pipes.remove(id) else { return };
+        self.outliving -= usize::from(pipe.outlives_termination);
+        if pipe.peer_closed {
+            self.mailbox.free(id);
+        }
+    }
+
+    /// Closes the pipes of an endpoint; false if there are none.
+    pub(super) fn close_pipes_of(&mut self, origin: u64, farewell: Farewell) -> bool {
+        let ids = self.pipes_of(origin);
+        for &id in &ids {
+            self.leave(id, farewell);
+            self.detach_if_read(id);
+        }
+        !ids.is_empty()
+    }
+
+    /// Drops the inproc pipe of an endpoint with everything in it.
+    pub(super) fn cut_pipes_of(&mut self, origin: u64) {
+        for id in self.pipes_of(origin) {
+            self.leave(id, Farewell::ABRUPT);
+            self.detach(id);
+        }
+    }
+
+    fn pipes_of(&mut self, origin: u64) -> Vec<PipeId> {
+        let of_origin = |(id, pipe): (PipeId, &mut Pipe)| (pipe.origin == Some(origin)).then_some(id);
+        self.pipes.iter_mut().filter_map(of_origin).collect()
+    }
+
+    /// Ends writing to a pipe and tells the peer.
+    fn leave(&mut self, id: PipeId, farewell: Farewell) {
+        let pipe = self.pipes.get(id);
+        let was_writable = pipe.takes_part && !pipe.is_write_ended();
+        pipe.close(farewell);
+        if was_writable {
+            self.pattern.write_ended(&mut self.pipes, id);
+        }
+    }
+
+    /// Takes a pipe out that ended, unless there is something to read in it.
+    fn detach_if_read(&mut self, id: PipeId) {
+        let pipe = self.pipes.get(id);
+        if !(pipe.takes_part && pipe.has_input() && self.pattern.reads_to_the_end()) {
+            self.detach(id);
+        }
+    }
+
+    // ---- options
+
+    /// Sets an option.
+    pub fn set_option(&mut self, option: SocketOption, value: &Value) -> Result<()> {
+        self.options.set(option, value).or_else(|_| self.pattern.set_option(&mut self.pipes, option, value))
+    }
+
+    /// Reads an option.
+    pub fn get_option(&mut self, option: SocketOption) -> Result<Value> {
+        Ok(match option {
+            SocketOption::RcvMore => Value::Int(self.receive_more.into()),
+            SocketOption::Fd => Value::Int(self.mailbox.descriptor()?),
+            SocketOption::Events => Value::Int(self.ready_for().into()),
+            SocketOption::LastEndpoint => Value::Bytes(self.last_endpoint.clone()),
+            _ => return self.options.get(option),
+        })
+    }
+
+    /// Starts or stops monitoring.
+    pub fn monitor(&mut self, endpoint: Option<&[u8]>, mask: u32, encode: Encode) -> Result<()> {
+        let Some(endpoint) = endpoint else {
+            self.lease.unwatch();
+            return Ok(());
+        };
+        match transport::split(endpoint)? {
+            (Protocol::Inproc, _) => self.lease.watch(endpoint, mask, Monitor::new(mask, encode)),
+            _ => Err(Errno::EPROTONOSUPPORT),
+        }
+    }
+
+    // ---- the end
+
+    /// Closes the socket: leaves every endpoint and pipe, and goes.
+    pub fn close(mut self) {
+        let linger = u32::try_from(self.options.linger).ok();
+        let farewell = Farewell { linger, may_connect: true };
+        self.close_endpoints(farewell);
+        for (_, pipe) in self.pipes.iter_mut() {
+            pipe.close(farewell);
+        }
+        for event in self.mailbox.close() {
+            if let Event::Attached(_, mut pipe) = event {
+                pipe.close(farewell);
+            }
+        }
+    }
+}

@@ -1,0 +1,191 @@
+//! What a socket is bound and connected to.
+
+use super::base::Socket;
+use crate::context::{Binder, identity_of};
+use crate::errno::{Errno, Result};
+use crate::io_thread::{Command, Io, token};
+use crate::listener::Listener;
+use crate::mailbox::{Event, Mailbox};
+use crate::monitor::Kind;
+use crate::options::Options;
+use crate::pipe::{Farewell, Side, inproc_pair};
+use crate::session::Session;
+use crate::socket_type::SocketType;
+use crate::transport::{self, Address, Protocol};
+use std::sync::Arc;
+
+/// One successful bind or connect.
+enum Endpoint {
+    /// tcp or ipc, bound.
+    Listener(Arc<Listener>),
+    /// tcp or ipc, connected: where the session is.
+    Session { io: Arc<Io>, token: u64 },
+    /// inproc, bound.
+    Name,
+    /// inproc, connected: the origin of the pipe.
+    Peer(u64),
+}
+
+/// The endpoints of a socket, each under the text that undoes it.
+#[derive(Default)]
+pub struct Endpoints {
+    list: Vec<(Vec<u8>, Endpoint)>,
+}
+
+impl Endpoints {
+    /// Whether a listener or session with this token is one of them.
+    pub fn knows(&self, token: u64) -> bool {
+        self.list.iter().any(|(_, endpoint)| match endpoint {
+            Endpoint::Listener(listener) => listener.token() == token,
+            Endpoint::Session { token: known, .. } | Endpoint::Peer(known) => *known == token,
+            Endpoint::Name => false,
+        })
+    }
+
+    fn add(&mut self, text: &[u8], endpoint: Endpoint) {
+        self.list.push((text.to_vec(), endpoint));
+    }
+
+    fn take(&mut self, text: &[u8]) -> Vec<Endpoint> {
+        self.list.extract_if(.., |(known, _)| known == text).map(|(_, endpoint)| endpoint).collect()
+    }
+}
+
+impl Socket {
+    /// Binds to an endpoint.
+    pub fn bind(&mut self, endpoint: &[u8]) -> Result<()> {
+        match transport::split(endpoint)? {
+            (Protocol::Inproc, _) => {
+                let options = Arc::new(self.options.clone());
+                let binder = Binder::Socket { mailbox: self.mailbox().clone(), options };
+                self.context().bind_name(endpoint, binder)?;
+                self.endpoints.add(endpoint, Endpoint::Name);
+                self.last_endpoint = endpoint.to_vec();
+                Ok(())
+            }
+            (protocol, address) => {
+                let io = self.context().choose_io(self.options.affinity)?;
+                self.listen(protocol, address, &io).inspect_err(|errno| {
+                    let text = self.context().intern(address);
+                    self.lease().emit(Kind::BindFailed, errno.0, &text);
+                })
+            }
+        }
+    }
+
+    fn listen(&mut self, protocol: Protocol, text: &[u8], io: &Arc<Io>) -> Result<()> {
+        let address = Address::resolve_bind(protocol, text, &self.options)?;
+        let options = Arc::new(self.options.clone());
+        let listener = Listener::bind(&address, io, &options, self.lease(), self.mailbox())?;
+        self.last_endpoint = listener.endpoint().to_vec();
+        self.endpoints.add(listener.endpoint(), Endpoint::Listener(listener.clone()));
+        Ok(())
+    }
+
+    /// Connects to an endpoint.
+    pub fn connect(&mut self, endpoint: &[u8]) -> Result<()> {
+        match transport::split(endpoint)? {
+            (Protocol::Inproc, _) => self.connect_name(endpoint),
+            (protocol, address) => self.connect_address(endpoint, protocol, address),
+        }
+    }
+
+    fn connect_address(&mut self, endpoint: &[u8], protocol: Protocol, address: &[u8]) -> Result<()> {
+        let io = self.context().choose_io(self.options.affinity)?;
+        let address = Address::resolve_connect(protocol, address, &self.options)?;
+        let options = Arc::new(self.options.clone());
+        let (session, pipe) =
+            Session::connecting(address, io.clone(), &options, self.lease().clone(), self.mailbox());
+        self.last_endpoint = session.text().to_bytes().to_vec();
+        self.endpoints.add(endpoint, Endpoint::Session { io: io.clone(), token: session.token() });
+        io.post(Command::Adopt(session));
+        if let Some((id, pipe)) = pipe {
+            self.welcome(id, Box::new(pipe));
+        }
+        Ok(())
+    }
+
+    fn connect_name(&mut self, endpoint: &[u8]) -> Result<()> {
+        let (id, mut pipe) = match self.context().binder(endpoint)? {
+            Binder::Monitor(monitor) => {
+                match monitor.attach(self.mailbox().clone(), self.options.rcvhwm) {
+                    Some(reader) => reader,
+                    None => return self.connected_to_nobody(endpoint),
+                }
+            }
+            Binder::Socket { mailbox, options } => {
+                let binder = side(mailbox.clone(), &options);
+                let (mine, theirs) = inproc_pair(side(self.mailbox().clone(), &self.options), binder);
+                let attached = Event::Attached(theirs.0, Box::new(theirs.1));
+                mailbox.post(attached).map_err(|_| Errno::ECONNREFUSED)?;
+                mine
+            }
+        };
+        let origin = token();
+        pipe.origin = Some(origin);
+        self.endpoints.add(endpoint, Endpoint::Peer(origin));
+        self.last_endpoint = endpoint.to_vec();
+        self.welcome(id, Box::new(pipe));
+        Ok(())
+    }
+
+    /// A monitor has one reader at a time; another is connected in name only.
+    fn connected_to_nobody(&mut self, endpoint: &[u8]) -> Result<()> {
+        self.endpoints.add(endpoint, Endpoint::Peer(token()));
+        self.last_endpoint = endpoint.to_vec();
+        Ok(())
+    }
+
+    /// Undoes every bind and connect under this text.
+    pub fn disconnect(&mut self, endpoint: &[u8]) -> Result<()> {
+        transport::split(endpoint)?;
+        let taken = self.endpoints.take(endpoint);
+        if taken.is_empty() {
+            return Err(Errno::ENOENT);
+        }
+        let linger = u32::try_from(self.options.linger).ok();
+        for found in taken {
+            self.close_endpoint(endpoint, found, Farewell { linger, may_connect: false });
+        }
+        Ok(())
+    }
+
+    fn close_endpoint(&mut self, text: &[u8], endpoint: Endpoint, farewell: Farewell) {
+        match endpoint {
+            Endpoint::Listener(listener) => {
+                listener.close();
+                self.close_pipes_of(listener.token(), farewell);
+            }
+            Endpoint::Session { io, token } => {
+                if !self.close_pipes_of(token, farewell) {
+                    io.post(Command::Farewell(token, farewell));
+                }
+            }
+            Endpoint::Name => self.context().unbind_name(text),
+            Endpoint::Peer(origin) => self.cut_pipes_of(origin),
+        }
+    }
+
+    /// Leaves all endpoints, for good.
+    pub(super) fn close_endpoints(&mut self, farewell: Farewell) {
+        for (text, endpoint) in std::mem::take(&mut self.endpoints.list) {
+            match endpoint {
+                // What was sent stays readable for the peer; nothing more is read here.
+                Endpoint::Peer(_) => {}
+                endpoint => self.close_endpoint(&text, endpoint, farewell),
+            }
+        }
+    }
+}
+
+/// What an inproc peer needs to know of a socket with these options.
+fn side(mailbox: Arc<Mailbox>, options: &Options) -> Side {
+    use SocketType::{Dealer, Rep, Req, Router};
+    Side {
+        mailbox,
+        identity: identity_of(options),
+        sndhwm: options.sndhwm,
+        rcvhwm: options.rcvhwm,
+        reads_identity: matches!(options.kind, Req | Rep | Dealer | Router),
+    }
+}

@@ -1,0 +1,53 @@
+//! PUSH (RFC 30): messages are spread over the peers that can take them, to
+//! each in turn; without any, sending waits. What peers send is never read.
+
+use super::load_balancer::LoadBalancer;
+use super::pattern::{Pattern, Welcome};
+use crate::errno::{Errno, Result};
+use crate::message::Message;
+use crate::pipe::{PipeId, Pipes};
+
+/// A PUSH socket.
+#[derive(Default)]
+pub struct Push {
+    output: LoadBalancer,
+}
+
+impl Pattern for Push {
+    fn attached(&mut self, _pipes: &mut Pipes, id: PipeId) -> Welcome {
+        self.output.attached(id);
+        Welcome::Accepted
+    }
+
+    fn writable(&mut self, _pipes: &mut Pipes, id: PipeId) {
+        self.output.writable(id);
+    }
+
+    fn write_ended(&mut self, _pipes: &mut Pipes, id: PipeId) {
+        self.output.ended(id);
+    }
+
+    fn detached(&mut self, _pipes: &mut Pipes, id: PipeId) {
+        self.output.ended(id);
+    }
+
+    fn send(&mut self, pipes: &mut Pipes, message: &mut Message, more: bool) -> Result<()> {
+        self.output.send(pipes, message, more)
+    }
+
+    fn recv(&mut self, _pipes: &mut Pipes) -> Result<Message> {
+        Err(Errno::ENOTSUP)
+    }
+
+    fn can_send(&mut self, pipes: &mut Pipes) -> bool {
+        self.output.can_send(pipes)
+    }
+
+    fn can_recv(&mut self, _pipes: &mut Pipes) -> bool {
+        false
+    }
+
+    fn reads_to_the_end(&self) -> bool {
+        false
+    }
+}

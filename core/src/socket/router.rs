@@ -1,0 +1,171 @@
+//! ROUTER (RFC 28): peers by name.
+//!
+//! Every message received has its sender's name in front, and every message
+//! sent begins with the name of the peer it is for. A peer without a name of
+//! its own is given one; a second peer with the same name is ignored. A
+//! message for nobody, or for a peer that takes no more, is dropped, unless
+//! `mandatory` asks to be told of names that are not known.
+//!
+//! A peer that is gone cannot be addressed any more; what it sent is still
+//! delivered under its name, which a successor may have by then.
+
+use super::fair_queue::FairQueue;
+use super::identities::Identities;
+use super::pattern::{Pattern, Welcome, switch};
+use crate::errno::{Errno, Result};
+use crate::message::Message;
+use crate::options::{SocketOption, Value};
+use crate::pipe::{PipeId, Pipes};
+
+/// Where the next part goes.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Next {
+    /// It is a name.
+    Addressing,
+    /// It continues a message to this peer.
+    To(PipeId),
+    /// It continues a message that nobody gets.
+    Nowhere,
+}
+
+/// A ROUTER socket.
+pub struct Router {
+    input: FairQueue,
+    identities: Identities,
+    /// The part that follows the name which was received last.
+    held: Option<Message>,
+    next: Next,
+    mandatory: bool,
+}
+
+impl Router {
+    /// A ROUTER whose generated names begin with number `seed`.
+    pub fn new(seed: u32) -> Router {
+        Router {
+            input: FairQueue::default(),
+            identities: Identities::new(seed),
+            held: None,
+            next: Next::Addressing,
+            mandatory: false,
+        }
+    }
+
+    /// Finds out whom the message is for that begins with this name.
+    fn address(&mut self, pipes: &mut Pipes, name: &[u8]) -> Result<Next> {
+        match self.identities.find(name) {
+            Some(id) if pipes.get(id).has_room() => Ok(Next::To(id)),
+            None if self.mandatory => Err(Errno::EHOSTUNREACH),
+            _ => Ok(Next::Nowhere),
+        }
+    }
+
+    /// The name of a pipe's peer, as a message's first part.
+    fn name(&mut self, id: PipeId) -> Result<Message> {
+        if self.identities.name(id).is_none() {
+            // It sends before it has said who it is.
+            self.identities.generate(id);
+        }
+        let mut name = Message::from_slice(self.identities.name(id).unwrap_or_default())?;
+        name.set_more(true);
+        Ok(name)
+    }
+}
+
+impl Pattern for Router {
+    fn attached(&mut self, pipes: &mut Pipes, id: PipeId) -> Welcome {
+        let pipe = pipes.get(id);
+        if !pipe.identity.is_empty() {
+            if !self.identities.claim(id, &pipe.identity) {
+                return Welcome::Ignored;
+            }
+        } else if pipe.identified {
+            self.identities.generate(id);
+        }
+        // Who is at the end of a connection to be made is to be found out.
+        self.input.attached(id);
+        Welcome::Accepted
+    }
+
+    fn readable(&mut self, _pipes: &mut Pipes, id: PipeId) {
+        self.input.readable(id);
+    }
+
+    /// The name first heard on a connection stays, whoever answers there later.
+    fn identified(&mut self, pipes: &mut Pipes, id: PipeId) {
+        if self.identities.name(id).is_some() {
+            return;
+        }
+        let name = &pipes.get(id).identity;
+        if name.is_empty() {
+            self.identities.generate(id);
+        } else if !self.identities.claim(id, name) {
+            self.input.detached(id);
+        }
+    }
+
+    fn write_ended(&mut self, _pipes: &mut Pipes, id: PipeId) {
+        self.identities.release(id);
+        if self.next == Next::To(id) {
+            self.next = Next::Nowhere;
+        }
+    }
+
+    fn detached(&mut self, pipes: &mut Pipes, id: PipeId) {
+        self.write_ended(pipes, id);
+        self.identities.forget(id);
+        if self.input.detached(id) {
+            self.held = None;
+        }
+    }
+
+    fn send(&mut self, pipes: &mut Pipes, message: &mut Message, more: bool) -> Result<()> {
+        if self.next == Next::Addressing {
+            // A name alone is a message without content: nothing is sent.
+            if more {
+                self.next = self.address(pipes, message.data())?;
+            }
+            message.take();
+            return Ok(());
+        }
+        let part = message.take();
+        if let Next::To(id) = self.next {
+            pipes.get(id).write(part, more);
+        }
+        if !more {
+            self.next = Next::Addressing;
+        }
+        Ok(())
+    }
+
+    fn recv(&mut self, pipes: &mut Pipes) -> Result<Message> {
+        if let Some(part) = self.held.take() {
+            return Ok(part);
+        }
+        let inside = self.input.is_inside();
+        let (id, part) = self.input.recv(pipes).ok_or(Errno::EAGAIN)?;
+        if inside {
+            return Ok(part);
+        }
+        let name = self.name(id)?;
+        self.held = Some(part);
+        Ok(name)
+    }
+
+    fn can_send(&mut self, _pipes: &mut Pipes) -> bool {
+        true
+    }
+
+    fn can_recv(&mut self, pipes: &mut Pipes) -> bool {
+        self.held.is_some() || self.input.has_input(pipes)
+    }
+
+    fn set_option(&mut self, _pipes: &mut Pipes, option: SocketOption, value: &Value) -> Result<()> {
+        match option {
+            SocketOption::RouterMandatory => {
+                self.mandatory = switch(value)?;
+                Ok(())
+            }
+            _ => Err(Errno::EINVAL),
+        }
+    }
+}

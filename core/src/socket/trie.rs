@@ -1,0 +1,425 @@
+//! Values by topic, found by the topics that a message begins with (RFC 29).
+//!
+//! A radix tree: each node holds a stretch of text, so that a topic costs a
+//! node or two however long it is. Nodes lie in one vector and name each
+//! other by number; nothing here recurses, whatever topics a peer thinks of.
+//! Stretches are at most `LABEL_MAX` long, which bounds what a split or a
+//! join has to copy; a longer topic is a chain.
+
+/// A node's number: that of a topic stays until the topic is removed.
+pub type NodeId = u32;
+
+const ROOT: NodeId = 0;
+
+/// Bytes in a node's stretch of text at most.
+const LABEL_MAX: usize = 1024;
+
+struct Node<V> {
+    /// The text between the parent and this node; empty at the root only.
+    label: Box<[u8]>,
+    /// In order of the first byte of their labels, of which no two are equal.
+    children: Vec<Child>,
+    parent: NodeId,
+    /// Present if the text from the root to here is a topic.
+    value: Option<V>,
+}
+
+#[derive(Clone, Copy)]
+struct Child {
+    first: u8,
+    node: NodeId,
+}
+
+impl<V> Node<V> {
+    fn new(parent: NodeId, label: &[u8]) -> Node<V> {
+        Node { label: label.into(), children: Vec::new(), parent, value: None }
+    }
+
+    /// Where the child that begins with `first` is, or would be.
+    #[inline]
+    fn search(&self, first: u8) -> Result<usize, usize> {
+        self.children.binary_search_by_key(&first, |child| child.first)
+    }
+
+    #[inline]
+    fn child(&self, first: u8) -> Option<NodeId> {
+        Some(self.children[self.search(first).ok()?].node)
+    }
+}
+
+/// Values by topic.
+pub struct Trie<V> {
+    nodes: Vec<Node<V>>,
+    /// Numbers in `nodes` that are not in use.
+    free: Vec<NodeId>,
+}
+
+impl<V> Default for Trie<V> {
+    fn default() -> Trie<V> {
+        Trie { nodes: vec![Node::new(ROOT, &[])], free: Vec::new() }
+    }
+}
+
+impl<V: Default> Trie<V> {
+    /// The value of a topic, which is added if it is not there.
+    pub fn entry(&mut self, topic: &[u8]) -> (NodeId, &mut V) {
+        let id = self.reach(topic);
+        (id, self.node_mut(id).value.get_or_insert_default())
+    }
+}
+
+impl<V> Trie<V> {
+    fn node(&self, id: NodeId) -> &Node<V> {
+        &self.nodes[id as usize]
+    }
+
+    fn node_mut(&mut self, id: NodeId) -> &mut Node<V> {
+        &mut self.nodes[id as usize]
+    }
+
+    /// The topic's number, if it is there.
+    pub fn find(&self, topic: &[u8]) -> Option<NodeId> {
+        let (mut id, mut rest) = (ROOT, topic);
+        while let Some(&first) = rest.first() {
+            id = self.node(id).child(first)?;
+            rest = rest.strip_prefix(&*self.node(id).label)?;
+        }
+        self.node(id).value.is_some().then_some(id)
+    }
+
+    /// The value of a topic that is there.
+    pub fn value_mut(&mut self, id: NodeId) -> Option<&mut V> {
+        self.node_mut(id).value.as_mut()
+    }
+
+    /// The values of all topics that these bytes begin with, shortest first.
+    #[inline]
+    pub fn prefixes<'a>(&'a self, bytes: &'a [u8]) -> Prefixes<'a, V> {
+        Prefixes { trie: self, next: Some(self.node(ROOT)), rest: bytes }
+    }
+
+    /// Visits all topics in order of their bytes, a prefix before what it begins.
+    pub fn each_topic(&self, mut visit: impl FnMut(&[u8])) {
+        let mut topic = Vec::new();
+        let mut todo = vec![(ROOT, 0)];
+        while let Some((id, parent_len)) = todo.pop() {
+            let node = self.node(id);
+            topic.truncate(parent_len);
+            topic.extend_from_slice(&node.label);
+            if node.value.is_some() {
+                visit(&topic);
+            }
+            todo.extend(node.children.iter().rev().map(|child| (child.node, topic.len())));
+        }
+    }
+
+    /// The text of the topic with this number.
+    pub fn topic(&self, id: NodeId) -> Vec<u8> {
+        let mut labels = Vec::new();
+        let mut at = id;
+        while at != ROOT {
+            labels.push(&*self.node(at).label);
+            at = self.node(at).parent;
+        }
+        labels.reverse();
+        labels.concat()
+    }
+
+    /// Removes the topic with this number; returns its value.
+    pub fn remove(&mut self, id: NodeId) -> Option<V> {
+        let value = self.node_mut(id).value.take();
+        self.prune(id);
+        value
+    }
+
+    /// The node at which this text ends, made if it is not there.
+    fn reach(&mut self, topic: &[u8]) -> NodeId {
+        let (mut id, mut rest) = (ROOT, topic);
+        while let Some(&first) = rest.first() {
+            let Some(child) = self.node(id).child(first) else {
+                return self.append(id, rest);
+            };
+            let label = &self.node(child).label;
+            let common = label.iter().zip(rest).take_while(|(a, b)| a == b).count();
+            id = if common < label.len() { self.split(child, common) } else { child };
+            rest = &rest[common..];
+        }
+        id
+    }
+
+    /// Adds text below a node that has no child beginning with it.
+    fn append(&mut self, mut id: NodeId, text: &[u8]) -> NodeId {
+        for label in text.chunks(LABEL_MAX) {
+            let node = self.add(Node::new(id, label));
+            self.adopt(id, node);
+            id = node;
+        }
+        id
+    }
+
+    /// Parts a node's label at `at`; returns the new node with the front part.
+    fn split(&mut self, id: NodeId, at: usize) -> NodeId {
+        let node = self.node_mut(id);
+        let (front, back) = node.label.split_at(at);
+        let upper = Node::new(node.parent, front);
+        let parent = node.parent;
+        node.label = back.into();
+        let upper = self.add(upper);
+        self.node_mut(id).parent = upper;
+        self.adopt(upper, id);
+        self.adopt(parent, upper);
+        upper
+    }
+
+    /// Removes nodes that carry nothing, from this one up.
+    fn prune(&mut self, mut id: NodeId) {
+        while id != ROOT && self.node(id).value.is_none() {
+            let parent = self.node(id).parent;
+            match *self.node(id).children {
+                [] => {
+                    let first = self.node(id).label[0];
+                    let siblings = &mut self.node_mut(parent).children;
+                    siblings.retain(|child| child.first != first);
+                    self.release(id);
+                    id = parent;
+                }
+                [Child { node, .. }] => return self.join(id, node),
+                _ => return,
+            }
+        }
+    }
+
+    /// Lets an only child take its parent's place, if one label holds both texts.
+    fn join(&mut self, id: NodeId, child: NodeId) {
+        let label = [&*self.node(id).label, &*self.node(child).label].concat();
+        if label.len() > LABEL_MAX {
+            return;
+        }
+        let parent = self.node(id).parent;
+        let node = self.node_mut(child);
+        node.label = label.into();
+        node.parent = parent;
+        self.adopt(parent, child);
+        self.release(id);
+    }
+
+    /// Makes a node its parent's child, in place of one that begins like it.
+    fn adopt(&mut self, parent: NodeId, node: NodeId) {
+        let first = self.node(node).label[0];
+        let parent = self.node_mut(parent);
+        match parent.search(first) {
+            Ok(at) => parent.children[at].node = node,
+            Err(at) => parent.children.insert(at, Child { first, node }),
+        }
+    }
+
+    fn add(&mut self, node: Node<V>) -> NodeId {
+        if let Some(id) = self.free.pop() {
+            *self.node_mut(id) = node;
+            return id;
+        }
+        self.nodes.push(node);
+        NodeId::try_from(self.nodes.len() - 1).expect("memory ends before numbers do")
+    }
+
+    fn release(&mut self, id: NodeId) {
+        *self.node_mut(id) = Node::new(ROOT, &[]);
+        self.free.push(id);
+        if self.free.len() + 1 == self.nodes.len() {
+            // Only the root is left: give the memory back.
+            self.nodes.truncate(1);
+            self.nodes.shrink_to_fit();
+            self.free = Vec::new();
+        }
+    }
+}
+
+/// See [`Trie::prefixes`].
+pub struct Prefixes<'a, V> {
+    trie: &'a Trie<V>,
+    /// The node to look at next: the text up to it is a prefix.
+    next: Option<&'a Node<V>>,
+    /// What follows that text.
+    rest: &'a [u8],
+}
+
+impl<'a, V> Iterator for Prefixes<'a, V> {
+    type Item = &'a V;
+
+    #[inline]
+    fn next(&mut self) -> Option<&'a V> {
+        while let Some(node) = self.next {
+            self.next = self.below(node);
+            if node.value.is_some() {
+                return node.value.as_ref();
+            }
+        }
+        None
+    }
+}
+
+impl<'a, V> Prefixes<'a, V> {
+    #[inline]
+    fn below(&mut self, node: &Node<V>) -> Option<&'a Node<V>> {
+        let id = node.child(*self.rest.first()?)?;
+        let child = self.trie.node(id);
+        self.rest = self.rest.strip_prefix(&*child.label)?;
+        Some(child)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::socket::testing::Random;
+    use std::collections::BTreeMap;
+
+    fn topics<V>(trie: &Trie<V>) -> Vec<Vec<u8>> {
+        let mut topics = Vec::new();
+        trie.each_topic(|topic| topics.push(topic.to_vec()));
+        topics
+    }
+
+    fn matches(trie: &Trie<u32>, bytes: &[u8]) -> Vec<u32> {
+        trie.prefixes(bytes).copied().collect()
+    }
+
+    fn insert(trie: &mut Trie<u32>, topic: &[u8], value: u32) {
+        *trie.entry(topic).1 = value;
+    }
+
+    fn remove(trie: &mut Trie<u32>, topic: &[u8]) -> Option<u32> {
+        trie.find(topic).and_then(|id| trie.remove(id))
+    }
+
+    /// Every leaf is a topic, every node knows its parent, labels keep their
+    /// bounds, and there are no more nodes than the topics justify.
+    fn check<V>(trie: &Trie<V>) {
+        let (mut nodes, mut topics, mut text) = (0, 0, 0);
+        let mut todo = vec![ROOT];
+        while let Some(id) = todo.pop() {
+            let node = trie.node(id);
+            nodes += 1;
+            text += node.label.len();
+            topics += usize::from(node.value.is_some());
+            assert!((id == ROOT) == node.label.is_empty() && node.label.len() <= LABEL_MAX);
+            assert!(id == ROOT || node.value.is_some() || !node.children.is_empty(), "a dead end");
+            assert!(node.children.is_sorted_by(|a, b| a.first < b.first));
+            for child in &node.children {
+                assert_eq!(trie.node(child.node).parent, id);
+                assert_eq!(trie.node(child.node).label[0], child.first);
+                todo.push(child.node);
+            }
+        }
+        assert_eq!(nodes + trie.free.len(), trie.nodes.len());
+        assert!(nodes <= 1 + 4 * topics + 4 * text / LABEL_MAX, "{nodes} nodes, {topics} topics, {text} bytes");
+    }
+
+    #[test]
+    fn all_topics_that_begin_a_text_are_found() {
+        let mut trie = Trie::default();
+        for (value, topic) in ["", "a", "abc", "abd", "b", "ab\0"].iter().enumerate() {
+            insert(&mut trie, topic.as_bytes(), value as u32);
+        }
+        assert_eq!(matches(&trie, b"abcd"), [0, 1, 2]);
+        assert_eq!(matches(&trie, b"ab\0"), [0, 1, 5]);
+        assert_eq!(matches(&trie, b"ab"), [0, 1]);
+        assert_eq!(matches(&trie, b"x"), [0]);
+        assert_eq!(matches(&trie, b""), [0]);
+        assert_eq!(trie.find(b"ab"), None);
+        check(&trie);
+    }
+
+    #[test]
+    fn topics_come_in_order_of_their_bytes_prefix_first() {
+        let mut trie = Trie::default();
+        for topic in ["b", "\u{ff}", "ab", "a", "", "abc", "aa", "\0"] {
+            insert(&mut trie, topic.as_bytes(), 0);
+        }
+        let expected = ["", "\0", "a", "aa", "ab", "abc", "b", "\u{ff}"].map(|topic| topic.as_bytes().to_vec());
+        assert_eq!(topics(&trie), expected);
+    }
+
+    #[test]
+    fn a_naive_model_agrees() {
+        let mut random = Random::new(7);
+        let mut trie = Trie::default();
+        let mut model = BTreeMap::new();
+        let mut numbers = BTreeMap::new();
+        for step in 0..30_000 {
+            // Few letters, so that topics share much; now and then a long stretch.
+            let mut topic: Vec<u8> = Vec::new();
+            for _ in 0..random.below(6) {
+                let letter = b"ab\xff"[random.below(3)];
+                let times = if random.below(4) == 0 { random.below(2 * LABEL_MAX) } else { 1 };
+                topic.extend(std::iter::repeat_n(letter, times));
+            }
+            match random.below(3) {
+                0 => {
+                    let (id, value) = trie.entry(&topic);
+                    *value = step;
+                    numbers.insert(topic.clone(), id);
+                    model.insert(topic.clone(), step);
+                }
+                1 => {
+                    assert_eq!(remove(&mut trie, &topic), model.remove(&topic));
+                    numbers.remove(&topic);
+                }
+                _ => {
+                    let expected: Vec<u32> =
+                        (0..=topic.len()).filter_map(|len| model.get(&topic[..len])).copied().collect();
+                    assert_eq!(matches(&trie, &topic), expected);
+                }
+            }
+            if step % 64 == 0 {
+                check(&trie);
+                assert!(topics(&trie).iter().eq(model.keys()));
+                for (topic, &id) in &numbers {
+                    assert_eq!(trie.find(topic), Some(id), "a topic's number stays");
+                    assert_eq!(trie.topic(id), *topic);
+                }
+            }
+            if step % 5000 == 4999 {
+                for topic in std::mem::take(&mut model).into_keys() {
+                    assert!(remove(&mut trie, &topic).is_some());
+                }
+                numbers.clear();
+                assert_eq!(trie.nodes.len(), 1, "an empty tree keeps nothing");
+            }
+        }
+    }
+
+    #[test]
+    fn megabytes_of_topic_work_and_are_not_multiplied() {
+        let mut trie = Trie::default();
+        let long = vec![b'x'; 3 << 20];
+        let longer = [&*long, b"y"].concat();
+        insert(&mut trie, &long, 1);
+        insert(&mut trie, &longer, 2);
+        assert_eq!(matches(&trie, &longer), [1, 2]);
+        assert_eq!(matches(&trie, &long[1..]), []);
+        assert_eq!(topics(&trie), [long.clone(), longer.clone()]);
+        let text: usize = trie.nodes.iter().map(|node| node.label.len()).sum();
+        assert_eq!(text, longer.len());
+        let overhead = trie.nodes.capacity() * (size_of::<Node<u32>>() + 4 * size_of::<Child>());
+        assert!(overhead < 1 << 20, "{overhead} bytes beside the text");
+        assert_eq!(remove(&mut trie, &long), Some(1));
+        assert_eq!(topics(&trie), [longer]);
+        check(&trie);
+    }
+
+    #[test]
+    fn topics_that_each_begin_the_next_are_no_trouble() {
+        let mut trie = Trie::default();
+        let text = vec![b'n'; 20_000];
+        for len in 0..=text.len() {
+            insert(&mut trie, &text[..len], len as u32);
+        }
+        assert!(matches(&trie, &text).into_iter().eq(0..=20_000));
+        for len in (0..text.len()).rev() {
+            assert_eq!(remove(&mut trie, &text[..len]), Some(len as u32));
+        }
+        assert!(trie.nodes.len() - trie.free.len() <= 2 + 2 * text.len() / LABEL_MAX);
+        check(&trie);
+    }
+}

@@ -1,0 +1,51 @@
+//! The two system calls of the message path.
+
+use crate::errno::{Errno, Result};
+use std::io::IoSlice;
+use std::mem::MaybeUninit;
+use std::os::fd::{AsRawFd, BorrowedFd};
+
+/// Receives what is there, at most `buffer.len()` bytes; returns them. None
+/// at all: the peer has closed.
+///
+/// # Errors
+/// EAGAIN: nothing is there. Others as recv(2), EINTR aside.
+pub fn receive<'a>(fd: BorrowedFd<'_>, buffer: &'a mut [MaybeUninit<u8>]) -> Result<&'a [u8]> {
+    let count = retry(|| {
+        // SAFETY: the buffer is valid for writes of its length.
+        unsafe { libc::recv(fd.as_raw_fd(), buffer.as_mut_ptr().cast(), buffer.len(), libc::MSG_DONTWAIT) }
+    })?;
+    // SAFETY: recv has written that many bytes.
+    Ok(unsafe { buffer[..count].assume_init_ref() })
+}
+
+/// Sends as much of `spans` as the system takes, without SIGPIPE.
+///
+/// # Errors
+/// EAGAIN: it takes nothing now. Others as sendmsg(2), EINTR aside.
+pub fn send(fd: BorrowedFd<'_>, spans: &[IoSlice<'_>]) -> Result<usize> {
+    let flags = libc::MSG_NOSIGNAL | libc::MSG_DONTWAIT;
+    if let [span] = spans {
+        // SAFETY: the span is valid for reads of its length.
+        return retry(|| unsafe { libc::send(fd.as_raw_fd(), span.as_ptr().cast(), span.len(), flags) });
+    }
+    // SAFETY: all zero is a valid msghdr.
+    let mut header: libc::msghdr = unsafe { std::mem::zeroed() };
+    // IoSlice has the layout of iovec; sendmsg does not write through it.
+    header.msg_iov = spans.as_ptr().cast_mut().cast();
+    header.msg_iovlen = spans.len() as _;
+    // SAFETY: the header and the spans outlive the call.
+    retry(|| unsafe { libc::sendmsg(fd.as_raw_fd(), &raw const header, flags) })
+}
+
+fn retry(mut call: impl FnMut() -> isize) -> Result<usize> {
+    loop {
+        if let Ok(count) = usize::try_from(call()) {
+            return Ok(count);
+        }
+        match Errno::last() {
+            Errno::EINTR => {}
+            errno => return Err(errno),
+        }
+    }
+}
