@@ -231,7 +231,8 @@ impl Worker {
 
     fn orphan(&mut self, listener: u64) {
         let of_listener = |object: &Object| matches!(object, Object::Session(s) if s.is_orphan_of(listener));
-        let orphans: Vec<u64> = self.objects.iter().filter(|(_, o)| of_listener(o)).map(|(&t, _)| t).collect();
+        let orphans: Vec<u64> =
+            self.objects.iter().filter(|(_, o)| of_listener(o)).map(|(&t, _)| t).collect();
         for token in orphans {
             self.turn(token, |session, shared| session.farewell(Farewell::ABRUPT, shared));
         }

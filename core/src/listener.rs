@@ -52,7 +52,8 @@ impl Listener {
         lease: &Arc<Lease>,
         mailbox: &Arc<Mailbox>,
     ) -> Result<Arc<Listener>, Errno> {
-        let Bound { fd, address } = transport::listen(address, options).map_err(|error| failed(&error, lease))?;
+        let Bound { fd, address } =
+            transport::listen(address, options).map_err(|error| failed(&error, lease))?;
         let text = lease.context().intern(address.text().as_bytes());
         lease.emit(Kind::Listening, fd.as_raw_fd(), &text);
         let token = token();

@@ -158,7 +158,11 @@ impl Message {
     /// An empty message.
     #[inline]
     pub const fn new() -> Message {
-        Message { body: Body { inline: Inline { bytes: [0; INLINE_MAX], len: 0 } }, kind: INLINE, more: false }
+        Message {
+            body: Body { inline: Inline { bytes: [0; INLINE_MAX], len: 0 } },
+            kind: INLINE,
+            more: false,
+        }
     }
 
     /// A message of `len` bytes with arbitrary content.
@@ -196,7 +200,12 @@ impl Message {
     /// # Safety
     /// `data` is readable for `len` bytes until `free` is called (for good,
     /// without one), and `free` may be called in any thread.
-    pub unsafe fn from_lent(data: *mut u8, len: usize, free: Option<FreeFn>, hint: *mut c_void) -> Result<Message> {
+    pub unsafe fn from_lent(
+        data: *mut u8,
+        len: usize,
+        free: Option<FreeFn>,
+        hint: *mut c_void,
+    ) -> Result<Message> {
         let release = Release::Lent { data: data.cast(), free, hint };
         let block = Box::new(Block { references: AtomicU32::new(1), release });
         Ok(Message::shared(data, len, NonNull::from(Box::leak(block))))
@@ -359,7 +368,9 @@ impl Arena {
     /// The part not yet filled.
     fn spare_mut(&mut self) -> &mut [MaybeUninit<u8>] {
         // SAFETY: within the block; no message reaches beyond `filled`.
-        unsafe { std::slice::from_raw_parts_mut(Block::data(self.block).add(self.filled).cast(), self.spare_len()) }
+        unsafe {
+            std::slice::from_raw_parts_mut(Block::data(self.block).add(self.filled).cast(), self.spare_len())
+        }
     }
 
     /// Receives from a stream into the spare part, at most `limit` bytes. 0:
@@ -409,7 +420,10 @@ impl Arena {
     /// ENOMEM: no such block can be had; nothing has changed.
     pub fn grow(&mut self, capacity: usize) -> Result<()> {
         assert!(self.is_sole_owner() && capacity >= self.capacity);
-        let size = capacity.checked_add(HEAD).filter(|&size| size <= isize::MAX as usize - 16).ok_or(Errno::ENOMEM)?;
+        let size = capacity
+            .checked_add(HEAD)
+            .filter(|&size| size <= isize::MAX as usize - 16)
+            .ok_or(Errno::ENOMEM)?;
         // SAFETY: the block came from the allocator with the layout of its
         // capacity, and nobody else knows where it is.
         let block = unsafe { alloc::realloc(self.block.as_ptr().cast(), heap_layout(self.capacity)?, size) };

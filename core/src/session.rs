@@ -237,7 +237,9 @@ impl Session {
     }
 
     fn finish_attempt(&mut self, shared: &mut Shared) -> Turn {
-        let State::Connecting(fd) = std::mem::replace(&mut self.state, State::Waiting) else { return Turn::GoOn };
+        let State::Connecting(fd) = std::mem::replace(&mut self.state, State::Waiting) else {
+            return Turn::GoOn;
+        };
         match transport::connected(fd.as_fd()) {
             Ok(()) => self.established(fd, shared),
             Err(_) => {
@@ -313,7 +315,9 @@ impl Session {
 
     /// The handshake is over: traffic begins.
     fn open(&mut self, shared: &mut Shared) -> Turn {
-        let State::Shaking(shake) = std::mem::replace(&mut self.state, State::Waiting) else { return Turn::GoOn };
+        let State::Shaking(shake) = std::mem::replace(&mut self.state, State::Waiting) else {
+            return Turn::GoOn;
+        };
         shared.timers.disarm(self.token, HANDSHAKE);
         let Some(traffic) = shake.finish(&self.options) else { return self.end() };
         let fresh = match &self.attached {

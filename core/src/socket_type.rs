@@ -42,6 +42,7 @@ impl SocketType {
 
     /// The name that ZMTP 3 announces.
     pub fn name(self) -> &'static str {
-        ["PAIR", "PUB", "SUB", "REQ", "REP", "DEALER", "ROUTER", "PULL", "PUSH", "XPUB", "XSUB"][self as usize]
+        ["PAIR", "PUB", "SUB", "REQ", "REP", "DEALER", "ROUTER", "PULL", "PUSH", "XPUB", "XSUB"]
+            [self as usize]
     }
 }

@@ -58,3 +58,99 @@ impl Timers {
         Some((token, kind))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::time::Duration;
+
+    /// Reproducible numbers (xorshift).
+    struct Dice(u64);
+
+    impl Dice {
+        fn below(&mut self, limit: u64) -> u64 {
+            self.0 ^= self.0 << 13;
+            self.0 ^= self.0 >> 7;
+            self.0 ^= self.0 << 17;
+            self.0 % limit
+        }
+    }
+
+    /// The same, written without any cleverness.
+    #[derive(Default)]
+    struct Model(Vec<(Instant, u64, u32)>);
+
+    impl Model {
+        fn disarm(&mut self, token: u64, kind: u32) {
+            self.0.retain(|timer| (timer.1, timer.2) != (token, kind));
+        }
+
+        fn expired(&mut self, now: Instant) -> Option<(u64, u32)> {
+            self.0.sort();
+            let due = self.0.first().filter(|timer| timer.0 <= now)?;
+            let due = (due.1, due.2);
+            self.disarm(due.0, due.1);
+            Some(due)
+        }
+    }
+
+    #[test]
+    fn behaves_as_the_model_does() {
+        let (mut timers, mut model, mut dice) = (Timers::new(), Model::default(), Dice(0x5eed));
+        let mut now = Instant::now();
+        for _ in 0..20_000 {
+            let (token, kind) = (dice.below(8), dice.below(3) as u32);
+            match dice.below(10) {
+                0..5 => {
+                    let deadline = now + Duration::from_millis(dice.below(50));
+                    timers.arm(deadline, token, kind);
+                    model.disarm(token, kind);
+                    model.0.push((deadline, token, kind));
+                }
+                5..7 => {
+                    timers.disarm(token, kind);
+                    model.disarm(token, kind);
+                }
+                7 => {
+                    timers.forget(token);
+                    model.0.retain(|timer| timer.1 != token);
+                }
+                _ => {
+                    now += Duration::from_millis(dice.below(20));
+                    while let Some(due) = model.expired(now) {
+                        assert_eq!(timers.expired(now), Some(due));
+                    }
+                    assert_eq!(timers.expired(now), None);
+                }
+            }
+            assert_eq!(timers.next(), model.0.iter().map(|timer| timer.0).min());
+        }
+    }
+
+    #[test]
+    fn arming_again_replaces_and_a_deadline_is_reached_when_it_is_now() {
+        let start = Instant::now();
+        let later = start + Duration::from_secs(1);
+        let mut timers = Timers::new();
+        timers.arm(start, 7, 1);
+        timers.arm(later, 7, 1);
+        assert_eq!(timers.next(), Some(later));
+        assert_eq!(timers.expired(later - Duration::from_nanos(1)), None);
+        assert_eq!(timers.expired(later), Some((7, 1)));
+        assert_eq!(timers.expired(later), None);
+        assert_eq!(timers.next(), None);
+    }
+
+    #[test]
+    fn forgetting_reaches_all_kinds_and_no_other_token() {
+        let now = Instant::now();
+        let mut timers = Timers::new();
+        for (token, kind) in [(1, u32::MAX), (2, 0), (2, u32::MAX), (3, 0)] {
+            timers.arm(now, token, kind);
+        }
+        timers.forget(2);
+        assert_eq!(timers.expired(now), Some((1, u32::MAX)));
+        assert_eq!(timers.expired(now), Some((3, 0)));
+        assert_eq!(timers.expired(now), None);
+    }
+}

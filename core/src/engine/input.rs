@@ -16,9 +16,9 @@ use crate::pipe::PipeId;
 use crate::pipe::inbound::Run;
 use crate::queue::lane;
 use crate::socket_type::SocketType;
+use crate::zmtp::Decoded;
 use crate::zmtp::command::{self, Command};
 use crate::zmtp::frame::{self, COMMAND, Header, MORE};
-use crate::zmtp::Decoded;
 use std::os::fd::{AsFd, OwnedFd};
 use std::sync::Arc;
 use std::time::Duration;
@@ -85,7 +85,12 @@ struct Body {
 }
 
 impl Input {
-    pub(super) fn new(runs: lane::Writer<Run>, mailbox: Arc<Mailbox>, pipe: PipeId, options: &Options) -> Input {
+    pub(super) fn new(
+        runs: lane::Writer<Run>,
+        mailbox: Arc<Mailbox>,
+        pipe: PipeId,
+        options: &Options,
+    ) -> Input {
         Input {
             runs,
             mailbox,

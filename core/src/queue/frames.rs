@@ -25,8 +25,8 @@
 
 use super::credit::{Allowance, Receipts, account};
 use crate::message::Message;
-use crate::zmtp::frame::{self, LONG, MORE};
 use crate::sync::{Arc, AtomicPtr, AtomicU64, Ordering};
+use crate::zmtp::frame::{self, LONG, MORE};
 use std::cell::UnsafeCell;
 use std::io::IoSlice;
 use std::ptr;
@@ -359,7 +359,8 @@ impl Reader {
     pub fn sleep(&mut self) -> bool {
         while !self.ready() {
             let seen = self.seen & !ASLEEP;
-            let slept = self.head().state.compare_exchange(seen, seen | ASLEEP, Ordering::AcqRel, Ordering::Acquire);
+            let slept =
+                self.head().state.compare_exchange(seen, seen | ASLEEP, Ordering::AcqRel, Ordering::Acquire);
             match slept {
                 Ok(_) => return true,
                 Err(state) if state == seen | ASLEEP => return true,

@@ -145,7 +145,8 @@ fn with_account<T: Send>(allowance: Allowance, receipts: Receipts) -> (Writer<T>
         spare: AtomicPtr::new(ptr::null_mut()),
         rest: UnsafeCell::new((start, 0)),
     });
-    let writer = Writer { shared: shared.clone(), allowance, place: start, values: 0, mark: start, committed: 0 };
+    let writer =
+        Writer { shared: shared.clone(), allowance, place: start, values: 0, mark: start, committed: 0 };
     let reader = Reader { shared, receipts, place: start, values: 0, seen: 0 };
     (writer, reader)
 }
@@ -269,7 +270,8 @@ impl<T: Send> Reader<T> {
             if word & 1 == 1 {
                 return false;
             }
-            match self.shared.published.compare_exchange(word, word | 1, Ordering::AcqRel, Ordering::Acquire) {
+            match self.shared.published.compare_exchange(word, word | 1, Ordering::AcqRel, Ordering::Acquire)
+            {
                 Ok(_) => return false,
                 Err(newer) => word = newer,
             }

@@ -107,12 +107,10 @@ impl Socket {
 
     fn connect_name(&mut self, endpoint: &[u8]) -> Result<()> {
         let (id, mut pipe) = match self.context().binder(endpoint)? {
-            Binder::Monitor(monitor) => {
-                match monitor.attach(self.mailbox().clone(), self.options.rcvhwm) {
-                    Some(reader) => reader,
-                    None => return self.connected_to_nobody(endpoint),
-                }
-            }
+            Binder::Monitor(monitor) => match monitor.attach(self.mailbox().clone(), self.options.rcvhwm) {
+                Some(reader) => reader,
+                None => return self.connected_to_nobody(endpoint),
+            },
             Binder::Socket { mailbox, options } => {
                 let binder = side(mailbox.clone(), &options);
                 let (mine, theirs) = inproc_pair(side(self.mailbox().clone(), &self.options), binder);

@@ -134,8 +134,11 @@ mod tests {
             match random.below(20) {
                 0 => {
                     model.values_mut().for_each(|holders| drop(holders.remove(&id)));
-                    let expected: Vec<_> =
-                        model.iter().filter(|(_, holders)| holders.is_empty()).map(|(topic, _)| topic.clone()).collect();
+                    let expected: Vec<_> = model
+                        .iter()
+                        .filter(|(_, holders)| holders.is_empty())
+                        .map(|(topic, _)| topic.clone())
+                        .collect();
                     assert_eq!(interests.forget(id), expected);
                     model.retain(|_, holders| !holders.is_empty());
                 }
@@ -150,8 +153,11 @@ mod tests {
                     model.retain(|_, holders| !holders.is_empty());
                 }
                 _ => {
-                    let expected: Vec<PipeId> =
-                        (0..=topic.len()).filter_map(|len| model.get(&topic[..len])).flatten().copied().collect();
+                    let expected: Vec<PipeId> = (0..=topic.len())
+                        .filter_map(|len| model.get(&topic[..len]))
+                        .flatten()
+                        .copied()
+                        .collect();
                     assert_eq!(matches(&interests, &topic), expected);
                 }
             }

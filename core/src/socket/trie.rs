@@ -312,7 +312,10 @@ mod tests {
             }
         }
         assert_eq!(nodes + trie.free.len(), trie.nodes.len());
-        assert!(nodes <= 1 + 4 * topics + 4 * text / LABEL_MAX, "{nodes} nodes, {topics} topics, {text} bytes");
+        assert!(
+            nodes <= 1 + 4 * topics + 4 * text / LABEL_MAX,
+            "{nodes} nodes, {topics} topics, {text} bytes"
+        );
     }
 
     #[test]
@@ -336,7 +339,8 @@ mod tests {
         for topic in ["b", "\u{ff}", "ab", "a", "", "abc", "aa", "\0"] {
             insert(&mut trie, topic.as_bytes(), 0);
         }
-        let expected = ["", "\0", "a", "aa", "ab", "abc", "b", "\u{ff}"].map(|topic| topic.as_bytes().to_vec());
+        let expected =
+            ["", "\0", "a", "aa", "ab", "abc", "b", "\u{ff}"].map(|topic| topic.as_bytes().to_vec());
         assert_eq!(topics(&trie), expected);
     }
 

@@ -18,7 +18,8 @@ pub fn wait(word: &AtomicU32, value: u32, deadline: Option<Instant>) -> Result<(
         return Err(Errno::ETIMEDOUT);
     }
     let limit = left.map_or(LONGEST, |left| left.min(LONGEST));
-    let limit = libc::timespec { tv_sec: limit.as_secs() as libc::time_t, tv_nsec: limit.subsec_nanos().into() };
+    let limit =
+        libc::timespec { tv_sec: limit.as_secs() as libc::time_t, tv_nsec: limit.subsec_nanos().into() };
     let operation = libc::FUTEX_WAIT | libc::FUTEX_PRIVATE_FLAG;
     // SAFETY: the word and the time limit outlive the call.
     let rc = unsafe { libc::syscall(libc::SYS_futex, word.as_ptr(), operation, value, &raw const limit) };

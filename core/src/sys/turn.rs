@@ -76,7 +76,9 @@ impl<T> Turn<T> {
     fn lock(&self, generation: u32) -> Option<Guard<'_, T>> {
         let free = u64::from(generation) << 1;
         let mut tries = 0;
-        while let Err(seen) = self.state.compare_exchange(free, free | 1, Ordering::Acquire, Ordering::Relaxed) {
+        while let Err(seen) =
+            self.state.compare_exchange(free, free | 1, Ordering::Acquire, Ordering::Relaxed)
+        {
             if seen | 1 != free | 1 {
                 return None;
             }
