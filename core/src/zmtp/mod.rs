@@ -45,7 +45,7 @@ mod testing {
             .filter(|c| !c.is_whitespace() && *c != '|')
             .map(|c| c.to_digit(16).expect("a hexadecimal digit") as u8)
             .collect();
-        assert!(digits.len() % 2 == 0, "an odd number of digits: {text}");
+        assert!(digits.len().is_multiple_of(2), "an odd number of digits: {text}");
         digits.chunks(2).map(|pair| pair[0] << 4 | pair[1]).collect()
     }
 

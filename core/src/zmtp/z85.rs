@@ -20,7 +20,7 @@ const VALUES: [u8; 256] = {
 
 /// The text for `bytes`; `None` unless their number is divisible by 4.
 pub fn encode(bytes: &[u8]) -> Option<String> {
-    if bytes.len() % 4 != 0 {
+    if !bytes.len().is_multiple_of(4) {
         return None;
     }
     let mut text = String::with_capacity(bytes.len() / 4 * 5);
@@ -36,7 +36,7 @@ pub fn encode(bytes: &[u8]) -> Option<String> {
 /// The bytes that `text` stands for. `None` unless the number of characters is
 /// divisible by 5, each is one of the 85, and each group is below 2^32.
 pub fn decode(text: &[u8]) -> Option<Vec<u8>> {
-    if text.len() % 5 != 0 {
+    if !text.len().is_multiple_of(5) {
         return None;
     }
     let mut bytes = Vec::with_capacity(text.len() / 5 * 4);
