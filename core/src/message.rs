@@ -136,12 +136,12 @@ impl Block {
     /// No reference to the block is left.
     unsafe fn destroy(this: NonNull<Block>) {
         // SAFETY: live until this call, by the caller's promise.
-        match unsafe { &this.as_ref().release } {
-            &Release::Heap(layout) => {
+        match *unsafe { &this.as_ref().release } {
+            Release::Heap(layout) => {
                 // SAFETY: allocated with this layout by `heap`.
                 unsafe { alloc::dealloc(this.as_ptr().cast(), layout) }
             }
-            &Release::Lent { data, free, hint } => {
+            Release::Lent { data, free, hint } => {
                 // SAFETY: made by Box::into_raw in `from_lent`.
                 drop(unsafe { Box::from_raw(this.as_ptr()) });
                 if let Some(free) = free {

@@ -6,7 +6,9 @@
 //! accepted ends with its connection. It also ends when its socket has left
 //! the pipe and what was queued is sent or has lingered long enough.
 //!
-//!     Waiting → Connecting → Shaking → Open → (lost) → Waiting ...
+//! ```text
+//! Waiting → Connecting → Shaking → Open → (lost) → Waiting ...
+//! ```
 
 use crate::context::Lease;
 use crate::engine::input::Received;

@@ -122,7 +122,7 @@ impl Output {
     /// Stages commands, when a message has just ended, and frames that need
     /// a transformation.
     fn stage(&mut self) {
-        if !self.commands.is_empty() && self.queue.to_boundary() == 0 {
+        if !self.commands.is_empty() && self.queue.until_boundary() == 0 {
             let commands = std::mem::take(&mut self.commands);
             match &self.transform {
                 Some(transform) => transform_commands(&mut **transform.lock(), &commands, &mut self.staged),
@@ -148,7 +148,7 @@ impl Output {
 
     /// Sends frames as they lie in the queue; false if the stream takes no more.
     fn send_frames(&mut self, stream: &OwnedFd) -> bool {
-        let limit = if self.commands.is_empty() { AT_ONCE } else { self.queue.to_boundary().min(AT_ONCE) };
+        let limit = if self.commands.is_empty() { AT_ONCE } else { self.queue.until_boundary().min(AT_ONCE) };
         let mut spans = [IoSlice::new(&[]); SPANS];
         let (count, total) = self.queue.spans(&mut spans, limit);
         let Some(sent) = accepted(net::send(stream.as_fd(), &spans[..count])) else { return false };

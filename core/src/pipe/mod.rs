@@ -349,6 +349,8 @@ impl Pipes {
 
     /// Takes a pipe out.
     pub fn remove(&mut self, id: PipeId) -> Option<Box<Pipe>> {
+        // Its number may soon be another pipe's.
+        self.drained.retain(|&drained| drained != id);
         self.slots.get_mut(id)?.take()
     }
 

@@ -437,7 +437,7 @@ impl Reader {
     }
 
     /// Bytes missing from what is through until it ends with a whole message.
-    pub fn to_boundary(&mut self) -> usize {
+    pub fn until_boundary(&mut self) -> usize {
         let (end, inside) = self.frame_end();
         let mut missing = end - self.sent;
         if !inside {
@@ -478,7 +478,7 @@ impl Reader {
     /// are through. Whole messages stay. True as for [`Reader::advance`].
     #[must_use]
     pub fn drop_partial(&mut self) -> bool {
-        let missing = self.to_boundary();
+        let missing = self.until_boundary();
         self.advance(missing)
     }
 

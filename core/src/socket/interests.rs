@@ -133,7 +133,7 @@ mod tests {
             let id = random.below(6);
             match random.below(20) {
                 0 => {
-                    model.values_mut().for_each(|holders| drop(holders.remove(&id)));
+                    model.values_mut().for_each(|holders| holders.retain(|&holder| holder != id));
                     let expected: Vec<_> = model
                         .iter()
                         .filter(|(_, holders)| holders.is_empty())

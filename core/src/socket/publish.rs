@@ -78,8 +78,7 @@ impl Pattern for Pub {
         self.publisher.listen(pipes, id, drop);
     }
 
-    fn write_ended(&mut self, pipes: &mut Pipes, id: PipeId) {
-        self.readable(pipes, id);
+    fn write_ended(&mut self, _pipes: &mut Pipes, id: PipeId) {
         self.publisher.leave(id);
     }
 
@@ -143,8 +142,7 @@ impl Pattern for Xpub {
         });
     }
 
-    fn write_ended(&mut self, pipes: &mut Pipes, id: PipeId) {
-        self.readable(pipes, id);
+    fn write_ended(&mut self, _pipes: &mut Pipes, id: PipeId) {
         self.leave(id);
     }
 

@@ -100,6 +100,7 @@ impl Pattern for Router {
             self.identities.generate(id);
         } else if !self.identities.claim(id, name) {
             self.input.detached(id);
+            pipes.get(id).takes_part = false;
         }
     }
 

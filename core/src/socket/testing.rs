@@ -100,8 +100,10 @@ impl TestSocket {
     fn attach(&mut self, id: PipeId, pipe: Box<Pipe>) {
         self.pipes.insert(id, pipe);
         let welcome = self.pattern.attached(&mut self.pipes, id);
-        if welcome == Welcome::Refused {
-            self.pipes.remove(id).unwrap().close(Farewell::ABRUPT);
+        match welcome {
+            Welcome::Accepted => self.pipes.get(id).takes_part = true,
+            Welcome::Ignored => {}
+            Welcome::Refused => self.pipes.remove(id).unwrap().close(Farewell::ABRUPT),
         }
         self.welcome = Some(welcome);
     }
@@ -113,12 +115,15 @@ impl TestSocket {
         for event in events {
             match event {
                 Event::Attached(id, pipe) => self.attach(id, pipe),
-                Event::Readable(id) if self.has(id) => self.pattern.readable(&mut self.pipes, id),
-                Event::Writable(id) if self.has(id) => self.pattern.writable(&mut self.pipes, id),
-                Event::Reconnected(id) if self.has(id) => self.pattern.reconnected(&mut self.pipes, id),
+                Event::Readable(id) if self.takes_part(id) => self.pattern.readable(&mut self.pipes, id),
+                Event::Writable(id) if self.takes_part(id) => self.pattern.writable(&mut self.pipes, id),
+                Event::Reconnected(id) if self.takes_part(id) => self.pattern.reconnected(&mut self.pipes, id),
                 Event::Identified(id, name) if self.has(id) => {
-                    self.pipes.get(id).identity = name;
-                    self.pattern.identified(&mut self.pipes, id);
+                    let pipe = self.pipes.get(id);
+                    (pipe.identity, pipe.identified) = (name, true);
+                    if pipe.takes_part {
+                        self.pattern.identified(&mut self.pipes, id);
+                    }
                 }
                 Event::Closed(id) if self.has(id) => self.end(id),
                 _ => {}
@@ -129,6 +134,10 @@ impl TestSocket {
 
     fn has(&mut self, id: PipeId) -> bool {
         self.pipes.find(id).is_some()
+    }
+
+    fn takes_part(&mut self, id: PipeId) -> bool {
+        self.pipes.find(id).is_some_and(|pipe| pipe.takes_part)
     }
 
     /// Takes out the pipes that are done.
@@ -143,15 +152,20 @@ impl TestSocket {
     /// Stops writing to a pipe; goes on reading, if the type does.
     pub fn end(&mut self, id: PipeId) {
         self.pipes.get(id).end_writing();
-        self.pattern.write_ended(&mut self.pipes, id);
-        if !self.pattern.reads_to_the_end() || !self.pipes.get(id).has_input() {
+        if self.takes_part(id) {
+            self.pattern.write_ended(&mut self.pipes, id);
+        }
+        let stays = self.takes_part(id) && self.pipes.get(id).has_input() && self.pattern.reads_to_the_end();
+        if !stays {
             self.detach(id);
         }
     }
 
     /// Leaves a pipe, whatever is in it.
     pub fn detach(&mut self, id: PipeId) {
-        self.pattern.detached(&mut self.pipes, id);
+        if self.takes_part(id) {
+            self.pattern.detached(&mut self.pipes, id);
+        }
         self.pipes.remove(id).unwrap().close(Farewell::ABRUPT);
         self.mailbox.free(id);
     }
@@ -293,12 +307,12 @@ pub struct Wire {
 }
 
 impl Wire {
-    /// A connection to a peer that calls itself `name`, accepted or made here.
-    pub fn new(socket: &mut TestSocket, name: &str, accepted: bool) -> Wire {
+    /// A connection to a peer that calls itself `name`, if that is known yet.
+    pub fn new(socket: &mut TestSocket, name: &str, identified: bool) -> Wire {
         let (writer, out) = frames::frames(socket.hwm.0.into());
         let (runs, reader) = lane::lane(socket.hwm.1.into(), 0);
         let mut pipe = Pipe::to_connection(writer, reader, Arc::new(Deaf), name.as_bytes().into());
-        pipe.listener = accepted.then_some(1);
+        pipe.identified = identified;
         let id = socket.mailbox.reserve();
         socket.attach(id, pipe.into());
         Wire { mailbox: socket.mailbox.clone(), id, out, runs }
