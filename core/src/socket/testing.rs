@@ -117,7 +117,9 @@ impl TestSocket {
                 Event::Attached(id, pipe) => self.attach(id, pipe),
                 Event::Readable(id) if self.takes_part(id) => self.pattern.readable(&mut self.pipes, id),
                 Event::Writable(id) if self.takes_part(id) => self.pattern.writable(&mut self.pipes, id),
-                Event::Reconnected(id) if self.takes_part(id) => self.pattern.reconnected(&mut self.pipes, id),
+                Event::Reconnected(id) if self.takes_part(id) => {
+                    self.pattern.reconnected(&mut self.pipes, id)
+                }
                 Event::Identified(id, name) if self.has(id) => {
                     let pipe = self.pipes.get(id);
                     (pipe.identity, pipe.identified) = (name, true);
