@@ -281,40 +281,13 @@ mod tests {
     use super::*;
 
     /// Every option.
+    #[rustfmt::skip]
     const ALL: [SocketOption; 33] = [
-        Affinity,
-        Identity,
-        Subscribe,
-        Unsubscribe,
-        Rate,
-        RecoveryIvl,
-        SndBuf,
-        RcvBuf,
-        RcvMore,
-        Fd,
-        Events,
-        Type,
-        Linger,
-        ReconnectIvl,
-        Backlog,
-        ReconnectIvlMax,
-        MaxMsgSize,
-        SndHwm,
-        RcvHwm,
-        MulticastHops,
-        RcvTimeo,
-        SndTimeo,
-        Ipv4Only,
-        LastEndpoint,
-        RouterMandatory,
-        TcpKeepalive,
-        TcpKeepaliveCnt,
-        TcpKeepaliveIdle,
-        TcpKeepaliveIntvl,
-        TcpAcceptFilter,
-        DelayAttachOnConnect,
-        XpubVerbose,
-        HandshakeIvl,
+        Affinity, Identity, Subscribe, Unsubscribe, Rate, RecoveryIvl, SndBuf, RcvBuf, RcvMore, Fd,
+        Events, Type, Linger, ReconnectIvl, Backlog, ReconnectIvlMax, MaxMsgSize, SndHwm, RcvHwm,
+        MulticastHops, RcvTimeo, SndTimeo, Ipv4Only, LastEndpoint, RouterMandatory, TcpKeepalive,
+        TcpKeepaliveCnt, TcpKeepaliveIdle, TcpKeepaliveIntvl, TcpAcceptFilter, DelayAttachOnConnect,
+        XpubVerbose, HandshakeIvl,
     ];
 
     /// Those that take an int: default, and which of `PROBES` they take.

@@ -50,3 +50,75 @@ fn agree<const N: usize>(a: [u8; N], b: [u8; N], bits: u32) -> bool {
     let first_difference = a.iter().zip(b).position(|(a, b)| *a != b);
     first_difference.is_none_or(|at| at as u32 * 8 + (a[at] ^ b[at]).leading_zeros() >= bits)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn admits(filter: &str, ipv4only: bool, address: &str) -> bool {
+        Filter::parse(filter.as_bytes(), ipv4only).unwrap().admits(address.parse().unwrap())
+    }
+
+    #[test]
+    fn what_is_a_filter() {
+        for good in ["127.0.0.1", "10.0.0.0/8", "0.0.0.0/0", "10.1.2.3/32", "10.1.2.3/08", "10.1.2.3/8\0/x"] {
+            assert!(Filter::parse(good.as_bytes(), true).is_ok(), "{good}");
+        }
+        let bits = [
+            "/33",
+            "/-1",
+            "/x",
+            "/",
+            "/00",
+            "/000",
+            "/+0",
+            "/-0",
+            "/+8",
+            "/8x",
+            "/ 8",
+            "/8/8",
+            "/4294967296",
+        ];
+        for bad in bits {
+            assert_eq!(Filter::parse(format!("10.1.2.3{bad}").as_bytes(), true), Err(Errno::EINVAL), "{bad}");
+        }
+        for bad in ["::1", "/8", "", "nobody.invalid", "\u{fffd}"] {
+            assert_eq!(Filter::parse(bad.as_bytes(), true), Err(Errno::EINVAL), "{bad}");
+        }
+        assert!(Filter::parse(b"::1/128", false).is_ok());
+        assert_eq!(Filter::parse(b"::1/129", false), Err(Errno::EINVAL));
+        assert_eq!(Filter::parse(b"\xff", true), Err(Errno::EINVAL));
+    }
+
+    #[test]
+    fn leading_bits_decide() {
+        let table = [
+            ("127.0.0.1", true),
+            ("127.0.0.0/8", true),
+            ("127.9.9.9/8", true),
+            ("10.0.0.0/8", false),
+            ("127.0.0.2", false),
+            ("127.0.0.2/31", false),
+            ("127.0.0.0/31", true),
+            ("128.0.0.0/1", false),
+            ("1.2.3.4/0", true),
+            ("localhost", true),
+        ];
+        for (filter, expected) in table {
+            assert_eq!(admits(filter, true, "127.0.0.1"), expected, "{filter}");
+        }
+        assert!(admits("2001:db8::/32", false, "2001:db8:1::1"));
+        assert!(!admits("2001:db8::/33", false, "2001:db8:8000::1"));
+    }
+
+    #[test]
+    fn the_family_is_that_of_the_time_of_setting() {
+        assert!(!admits("127.0.0.1", true, "::ffff:127.0.0.1"));
+        assert!(!admits("0.0.0.0/0", true, "::1"));
+        assert!(admits("127.0.0.1", false, "::ffff:127.0.0.1"));
+        assert!(!admits("127.0.0.1", false, "127.0.0.1"));
+        assert!(admits("127.0.0.1/104", false, "::ffff:127.9.9.9"));
+        assert!(!admits("127.0.0.1/104", false, "::ffff:128.0.0.1"));
+        assert!(admits("127.0.0.1/8", false, "::ffff:1.1.1.1"));
+    }
+}

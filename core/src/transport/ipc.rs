@@ -98,3 +98,118 @@ fn open() -> Result<OwnedFd> {
     let flags = SockFlag::SOCK_CLOEXEC | SockFlag::SOCK_NONBLOCK;
     Ok(socket(AddressFamily::Unix, SockType::Stream, flags, None)?)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{accepted, connection, flags_are_right, outcome};
+    use super::*;
+    use crate::socket_type::SocketType;
+    use crate::transport::{peer_admitted, peer_name, tune};
+    use std::fs;
+    use std::os::fd::AsFd;
+
+    /// A directory of a test's own, removed with what is in it.
+    struct Directory(PathBuf);
+
+    impl Directory {
+        fn new() -> Directory {
+            let name = format!("zmq-test-{:016x}", RandomState::new().hash_one(0));
+            let path = std::env::temp_dir().join(name);
+            fs::create_dir(&path).unwrap();
+            Directory(path)
+        }
+
+        fn bind(&self, name: &str) -> std::result::Result<Bound, Errno> {
+            listen(&self.0.join(name), &options()).map_err(|error| error.errno)
+        }
+    }
+
+    impl Drop for Directory {
+        fn drop(&mut self) {
+            let _ = fs::remove_dir_all(&self.0);
+        }
+    }
+
+    fn options() -> Options {
+        Options::new(SocketType::Pull)
+    }
+
+    fn path(bound: &Bound) -> &Path {
+        let Address::Ipc(path) = &bound.address else { panic!("no ipc") };
+        path
+    }
+
+    #[test]
+    fn paths_have_107_bytes_at_most() {
+        assert!(resolve(&[b'x'; 107]).is_ok());
+        assert_eq!(resolve(&[b'x'; 108]), Err(Errno::ENAMETOOLONG));
+    }
+
+    #[test]
+    fn a_connection_is_made_and_accepted() {
+        let (directory, options) = (Directory::new(), options());
+        let bound = directory.bind("@plain").unwrap();
+        assert!(is_socket(&directory.0.join("@plain")));
+        let own = connection(&bound.address, &options);
+        let peer = accepted(&bound, &options);
+        tune(own.as_fd(), &bound.address, &options);
+        assert!(peer_admitted(peer.as_fd(), &options));
+        assert_eq!(peer_name(own.as_fd()), bound.address.text());
+        assert_eq!(peer_name(peer.as_fd()), "");
+        flags_are_right([&bound.fd, &own, &peer]);
+    }
+
+    #[test]
+    fn the_latest_listener_wins_and_any_removes_the_file() {
+        let (directory, options) = (Directory::new(), options());
+        let first = directory.bind("s").unwrap();
+        let second = directory.bind("s").unwrap();
+        let own = connection(&second.address, &options);
+        assert!(super::super::accept(first.fd.as_fd(), &first.address, &options).unwrap().is_none());
+        drop(accepted(&second, &options));
+        assert_eq!(unlink(path(&first)), Ok(()));
+        assert_eq!(unlink(path(&second)), Err(Errno::ENOENT));
+        drop(own);
+    }
+
+    #[test]
+    fn what_is_no_socket_stays() {
+        let directory = Directory::new();
+        let file = directory.0.join("file");
+        fs::write(&file, "data").unwrap();
+        fs::create_dir(directory.0.join("directory")).unwrap();
+        std::os::unix::fs::symlink("nowhere", directory.0.join("link")).unwrap();
+        for name in ["file", "directory", "link"] {
+            assert_eq!(directory.bind(name).unwrap_err(), Errno::EADDRINUSE, "{name}");
+        }
+        assert_eq!(directory.bind("missing/s").unwrap_err(), Errno::ENOENT);
+        assert_eq!(directory.bind("file/s").unwrap_err(), Errno(libc::ENOTDIR));
+        assert_eq!(unlink(&file), Err(Errno::ENOENT));
+        assert_eq!(fs::read(&file).unwrap(), b"data");
+    }
+
+    #[test]
+    fn a_star_makes_fresh_absolute_paths() {
+        for text in ["*", "*name"] {
+            let (a, b) =
+                (listen(text.as_ref(), &options()).unwrap(), listen(text.as_ref(), &options()).unwrap());
+            assert_ne!(a.address, b.address);
+            for bound in [&a, &b] {
+                assert!(path(bound).is_absolute() && is_socket(path(bound)));
+                assert!(!bound.address.text().contains('*'));
+                assert_eq!(unlink(path(bound)), Ok(()));
+            }
+        }
+    }
+
+    #[test]
+    fn connecting_takes_a_star_for_a_name_and_fails_without_a_listener() {
+        let directory = Directory::new();
+        let error = connect(&directory.0.join("*")).unwrap_err();
+        assert!(error.errno == Errno::ENOENT && error.fd.is_some());
+        let bound = directory.bind("s").unwrap();
+        let path = path(&bound).to_owned();
+        drop(bound);
+        assert_eq!(outcome(connect(&path)).unwrap_err(), Errno::ECONNREFUSED);
+    }
+}

@@ -251,3 +251,109 @@ fn socket_addr(name: &SockaddrStorage) -> Option<SocketAddr> {
     let v4 = name.as_sockaddr_in().map(|v4| SocketAddr::from(*v4));
     v4.or_else(|| name.as_sockaddr_in6().map(|v6| SocketAddr::from(*v6)))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::socket_type::SocketType;
+    use nix::fcntl::{FcntlArg, FdFlag, OFlag, fcntl};
+    use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
+    use std::os::fd::AsFd;
+
+    fn wait(fd: &OwnedFd, flags: PollFlags) {
+        let ready = poll(&mut [PollFd::new(fd.as_fd(), flags)], PollTimeout::from(60_000_u16));
+        assert_eq!(ready, Ok(1));
+    }
+
+    /// How connecting goes in the end.
+    pub fn outcome(connecting: std::result::Result<Connecting, ConnectError>) -> Result<OwnedFd> {
+        let fd = match connecting.map_err(|error| error.errno)? {
+            Connecting::Done(fd) => fd,
+            Connecting::InProgress(fd) => {
+                wait(&fd, PollFlags::POLLOUT);
+                fd
+            }
+        };
+        connected(fd.as_fd()).map(|()| fd)
+    }
+
+    /// A connection to the address.
+    pub fn connection(address: &Address, options: &Options) -> OwnedFd {
+        outcome(connect(address, options)).unwrap()
+    }
+
+    /// The listener's next connection.
+    pub fn accepted(bound: &Bound, options: &Options) -> OwnedFd {
+        wait(&bound.fd, PollFlags::POLLIN);
+        accept(bound.fd.as_fd(), &bound.address, options).unwrap().unwrap()
+    }
+
+    /// Non-blocking and close-on-exec.
+    pub fn flags_are_right(fds: [&OwnedFd; 3]) {
+        for fd in fds {
+            let status = OFlag::from_bits_retain(fcntl(fd, FcntlArg::F_GETFL).unwrap());
+            assert!(status.contains(OFlag::O_NONBLOCK));
+            let flags = FdFlag::from_bits_retain(fcntl(fd, FcntlArg::F_GETFD).unwrap());
+            assert!(flags.contains(FdFlag::FD_CLOEXEC));
+        }
+    }
+
+    #[test]
+    fn endpoints_split_at_the_first_separator() {
+        let inval = [
+            "",
+            "tcp",
+            "tcp:",
+            "tcp:/",
+            "tcp://",
+            "://",
+            "://x",
+            ":///x",
+            "127.0.0.1:5",
+            "inproc:x",
+            "foo://",
+            "pgm://",
+        ];
+        for endpoint in inval {
+            assert_eq!(split(endpoint.as_bytes()), Err(Errno::EINVAL), "{endpoint}");
+        }
+        let unknown = [
+            "TCP://127.0.0.1:*",
+            "Inproc://x",
+            " tcp://x",
+            "udp://x",
+            "foo://bar",
+            "ws://x",
+            "pgm://x",
+            "epgm://x",
+        ];
+        for endpoint in unknown {
+            assert_eq!(split(endpoint.as_bytes()), Err(Errno::EPROTONOSUPPORT), "{endpoint}");
+        }
+        assert_eq!(split(b"tcp://*:1"), Ok((Protocol::Tcp, &b"*:1"[..])));
+        assert_eq!(split(b"ipc:///a://b"), Ok((Protocol::Ipc, &b"/a://b"[..])));
+        assert_eq!(split(b"inproc://\xff"), Ok((Protocol::Inproc, &b"\xff"[..])));
+    }
+
+    #[test]
+    fn endpoints_are_numbers_without_scope_or_paths_as_given() {
+        let tcp = |text: &str| Address::Tcp(text.parse().unwrap()).text();
+        assert_eq!(tcp("127.0.0.1:5555"), "tcp://127.0.0.1:5555");
+        assert_eq!(tcp("[::1]:5"), "tcp://[::1]:5");
+        assert_eq!(tcp("[::ffff:127.0.0.1]:5"), "tcp://[::ffff:127.0.0.1]:5");
+        assert_eq!(tcp("[fe80::1%3]:5"), "tcp://[fe80::1]:5");
+        assert_eq!(Address::Ipc("/a/b".into()).text(), "ipc:///a/b");
+        let options = Options::new(SocketType::Pull);
+        let odd = Address::resolve_connect(Protocol::Ipc, b"\xff", &options).unwrap();
+        assert_eq!(odd.to_bytes(), b"ipc://\xff");
+    }
+
+    #[test]
+    fn a_senseless_backlog_is_the_systems_choice() {
+        let backlog =
+            |backlog| i32::from(super::backlog(&Options { backlog, ..Options::new(SocketType::Pull) }));
+        assert_eq!((backlog(7), backlog(0)), (7, 0));
+        assert_eq!(backlog(-5), backlog(i32::MAX));
+        assert_ne!(backlog(-5), 0);
+    }
+}

@@ -64,7 +64,7 @@ fn leading_number(text: &[u8]) -> i64 {
 /// not mapped), or an address in numbers.
 ///
 /// # Errors
-/// ENODEV: none of these.
+/// ENODEV: none of these. EMFILE and others: interfaces cannot be listed.
 pub fn local(host: &[u8], port: u16, family: Family) -> Result<SocketAddr> {
     let host = str::from_utf8(host).map_err(|_| Errno::ENODEV)?;
     let found = match (host, family) {
@@ -72,7 +72,7 @@ pub fn local(host: &[u8], port: u16, family: Family) -> Result<SocketAddr> {
         ("*", Family::Mapped) => Some((Ipv6Addr::UNSPECIFIED, 0).into()),
         // Saves asking for all interfaces: none is named like a whole address.
         _ if host.parse::<IpAddr>().is_ok() => numeric(host, family),
-        _ => interface(host, family).or_else(|| numeric(host, family)),
+        _ => interface(host, family)?.or_else(|| numeric(host, family)),
     };
     let mut address = found.ok_or(Errno::ENODEV)?;
     address.set_port(port);
@@ -80,11 +80,10 @@ pub fn local(host: &[u8], port: u16, family: Family) -> Result<SocketAddr> {
 }
 
 /// The first suitable address of an interface, with port 0.
-fn interface(name: &str, family: Family) -> Option<SocketAddr> {
-    let addresses = getifaddrs().ok()?.filter(|entry| entry.interface_name == name);
-    addresses
-        .filter_map(|entry| super::socket_addr(entry.address.as_ref()?))
-        .find(|address| family == Family::Mapped || address.is_ipv4())
+fn interface(name: &str, family: Family) -> Result<Option<SocketAddr>> {
+    let entries = getifaddrs()?.filter(|entry| entry.interface_name == name);
+    let mut addresses = entries.filter_map(|entry| super::socket_addr(entry.address.as_ref()?));
+    Ok(addresses.find(|address| family == Family::Mapped || address.is_ipv4()))
 }
 
 /// The address of a peer's host: in numbers, or looked up by the system,
@@ -157,5 +156,168 @@ fn suited(address: SocketAddr, family: Family) -> Option<SocketAddr> {
         (SocketAddr::V4(_), Family::V4) | (SocketAddr::V6(_), Family::Mapped) => Some(address),
         (SocketAddr::V4(v4), Family::Mapped) => Some((v4.ip().to_ipv6_mapped(), v4.port()).into()),
         (SocketAddr::V6(_), Family::V4) => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn text(address: Result<SocketAddr>) -> String {
+        address.map_or_else(|errno| format!("{errno:?}"), |address| address.ip().to_string())
+    }
+
+    #[test]
+    fn the_last_colon_parts_host_and_port_and_one_pair_of_brackets_goes() {
+        let table: [(&str, &str, u16); 9] = [
+            ("127.0.0.1:5555", "127.0.0.1", 5555),
+            ("::1:7", "::1", 7),
+            ("[::1]:7", "::1", 7),
+            ("[::1]", "[:", 1),
+            ("[::1:7", "[::1", 7),
+            ("[[x]]:7", "[x]", 7),
+            ("[]:7", "", 7),
+            ("[:7", "[", 7),
+            (":7", "", 7),
+        ];
+        for (text, host, port) in table {
+            assert_eq!(split_port(text.as_bytes()), Ok((host.as_bytes(), port)), "{text}");
+        }
+        assert_eq!(split_port(b"5555"), Err(Errno::EINVAL));
+    }
+
+    #[test]
+    fn ports_are_numbers_in_their_loosest_form() {
+        let table: [(&str, Option<u16>); 27] = [
+            ("*", Some(0)),
+            ("0", Some(0)),
+            ("1", Some(1)),
+            ("65535", Some(65535)),
+            ("0080", Some(80)),
+            ("65537", Some(1)),
+            ("-1", Some(65535)),
+            ("+7", Some(7)),
+            (" \t\n\x0b\x0c\r7", Some(7)),
+            (" -1", Some(65535)),
+            ("7x", Some(7)),
+            ("7 ", Some(7)),
+            ("7*", Some(7)),
+            ("99999999999999999999", Some(65535)),
+            ("65536", None),
+            ("-99999999999999999999", None),
+            ("00", None),
+            ("+0", None),
+            (" 0", None),
+            ("0x50", None),
+            ("", None),
+            (" ", None),
+            ("-", None),
+            ("- 1", None),
+            ("abc", None),
+            ("**", None),
+            (" *", None),
+        ];
+        for (text, expected) in table {
+            assert_eq!(port(text.as_bytes()).ok(), expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn numeric_hosts() {
+        let table = [
+            ("127.0.0.1", "127.0.0.1", "::ffff:127.0.0.1"),
+            ("0.0.0.0", "0.0.0.0", "::ffff:0.0.0.0"),
+            ("127.1", "127.0.0.1", "::ffff:127.0.0.1"),
+            ("1.2.772", "1.2.3.4", "::ffff:1.2.3.4"),
+            ("0x7f.0.0.010", "127.0.0.8", "::ffff:127.0.0.8"),
+            ("2130706433", "127.0.0.1", "::ffff:127.0.0.1"),
+            ("0", "0.0.0.0", "::ffff:0.0.0.0"),
+            ("::1", "", "::1"),
+            ("::", "", "::"),
+            ("::ffff:1.2.3.4", "", "::ffff:1.2.3.4"),
+            ("fe80::1%7", "", "fe80::1"),
+        ];
+        for (host, v4, mapped) in table {
+            let text =
+                |family| numeric(host, family).map_or(String::new(), |address| address.ip().to_string());
+            assert_eq!(text(Family::V4), v4, "{host}");
+            assert_eq!(text(Family::Mapped), mapped, "{host}");
+        }
+    }
+
+    #[test]
+    fn texts_that_are_no_address() {
+        let texts = [
+            "",
+            ".",
+            "1.",
+            ".1",
+            "1..2",
+            "256.0.0.1",
+            "1.2.3.256",
+            "1.2.3.4.5",
+            "1.256.1",
+            "1.2.65536",
+            "4294967296",
+            "+1.2.3.4",
+            "1.2.3.-4",
+            "08.1.1.1",
+            "0x",
+            "0xg",
+            "0x+1",
+            "1 ",
+            "lo",
+            "[::1]",
+            ":::",
+            "127.0.0.1%1",
+            "fe80::1%",
+            "fe80::1%no such interface",
+        ];
+        for text in texts {
+            assert_eq!(numeric(text, Family::Mapped), None, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn scopes_are_numbers_or_interfaces() {
+        let scope = |text| match numeric(text, Family::Mapped) {
+            Some(SocketAddr::V6(address)) => address.scope_id(),
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(scope("fe80::1%7"), 7);
+        assert_eq!(scope("fe80::1%lo"), if_nametoindex("lo").unwrap());
+    }
+
+    #[test]
+    fn listeners_take_stars_interfaces_and_numbers_but_no_names() {
+        let local = |host: &str, family| text(local(host.as_bytes(), 0, family));
+        let nodev = format!("{:?}", Errno::ENODEV);
+        let table = [
+            ("*", "0.0.0.0", "::"),
+            ("lo", "127.0.0.1", "127.0.0.1"),
+            ("127.1", "127.0.0.1", "::ffff:127.0.0.1"),
+            ("::1", &nodev, "::1"),
+            ("localhost", &nodev, &nodev),
+            ("", &nodev, &nodev),
+            ("[:", &nodev, &nodev),
+            ("[::1", &nodev, &nodev),
+        ];
+        for (host, v4, mapped) in table {
+            assert_eq!(local(host, Family::V4), v4, "{host}");
+            assert_eq!(local(host, Family::Mapped), mapped, "{host}");
+        }
+        assert_eq!(super::local(b"\xff", 0, Family::V4), Err(Errno::ENODEV));
+        assert_eq!(super::local(b"::1", 9, Family::Mapped).map(|address| address.port()), Ok(9));
+    }
+
+    #[test]
+    fn peers_may_have_names() {
+        assert_eq!(text(look_up("127.1", Family::V4)), "127.0.0.1");
+        assert_eq!(text(look_up("localhost", Family::V4)), "127.0.0.1");
+        assert!(look_up("localhost", Family::Mapped).is_ok_and(|address| address.is_ipv6()));
+        for host in ["", "*", "[:", "[::1", "::1", "a/b", "a\0b"] {
+            assert_eq!(look_up(host, Family::V4), Err(Errno::EINVAL), "{host:?}");
+        }
+        assert_eq!(look_up("nobody.invalid", Family::Mapped), Err(Errno::EINVAL));
     }
 }

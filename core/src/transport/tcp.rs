@@ -126,3 +126,198 @@ pub fn peer_admitted(fd: BorrowedFd<'_>, options: &Options) -> bool {
     let Some(peer) = socket_addr(&name) else { return true };
     options.accept_filters.iter().any(|filter| filter.admits(peer.ip()))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{accepted, connection, flags_are_right, outcome};
+    use super::*;
+    use crate::socket_type::SocketType;
+    use crate::transport::{Protocol, filter::Filter, peer_name};
+    use nix::sys::socket::getsockopt;
+    use std::os::fd::AsFd;
+
+    fn options(ipv4only: bool) -> Options {
+        Options { ipv4only, ..Options::new(SocketType::Pull) }
+    }
+
+    fn bind_text(text: &str, options: &Options) -> std::result::Result<Bound, Errno> {
+        let address = Address::resolve_bind(Protocol::Tcp, text.as_bytes(), options)?;
+        super::super::listen(&address, options).map_err(|error| error.errno)
+    }
+
+    /// The bound endpoint with its port masked, which must not be 0.
+    fn masked(text: &str, ipv4only: bool) -> String {
+        match bind_text(text, &options(ipv4only)) {
+            Ok(Bound { address, .. }) => {
+                let text = address.text();
+                let (host, port) = text.rsplit_once(':').unwrap();
+                assert_ne!(port.parse::<u16>().unwrap(), 0);
+                format!("{host}:PORT")
+            }
+            Err(Errno::ENODEV) => "ENODEV".into(),
+            Err(Errno::EINVAL) => "EINVAL".into(),
+            Err(errno) => panic!("{text}: {errno:?}"),
+        }
+    }
+
+    #[test]
+    fn bound_endpoints_tell_numbers() {
+        let table = [
+            ("127.0.0.1:*", "tcp://127.0.0.1:PORT"),
+            ("lo:*", "tcp://127.0.0.1:PORT"),
+            ("127.1:0", "tcp://127.0.0.1:PORT"),
+            ("*:*", "tcp://0.0.0.0:PORT"),
+            ("[127.0.0.1]:*", "tcp://127.0.0.1:PORT"),
+            ("localhost:*", "ENODEV"),
+            ("[::1]:*", "ENODEV"),
+            ("[::1]", "ENODEV"),
+            (":*", "ENODEV"),
+            ("127.0.0.1", "EINVAL"),
+            ("127.0.0.1:", "EINVAL"),
+            ("127.0.0.1:abc", "EINVAL"),
+            ("nosuch:abc", "EINVAL"),
+            ("*", "EINVAL"),
+        ];
+        for (text, expected) in table {
+            assert_eq!(masked(text, true), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn bound_endpoints_with_ipv6() {
+        if bind_text("[::1]:*", &options(false)).is_err() {
+            return; // No IPv6 here.
+        }
+        let table = [
+            ("[::1]:*", "tcp://[::1]:PORT"),
+            ("::1:*", "tcp://[::1]:PORT"),
+            ("*:*", "tcp://[::]:PORT"),
+            ("[::]:*", "tcp://[::]:PORT"),
+            ("127.0.0.1:*", "tcp://[::ffff:127.0.0.1]:PORT"),
+            ("0.0.0.0:*", "tcp://[::ffff:0.0.0.0]:PORT"),
+            ("[::ffff:127.0.0.1]:*", "tcp://[::ffff:127.0.0.1]:PORT"),
+            ("lo:*", "tcp://127.0.0.1:PORT"),
+            ("[::1:*", "ENODEV"),
+            ("localhost:*", "ENODEV"),
+            ("[::1]", "ENODEV"),
+            ("[]:*", "ENODEV"),
+        ];
+        for (text, expected) in table {
+            assert_eq!(masked(text, false), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn peers_resolve_once_to_numbers() {
+        let table = [
+            ("127.0.0.1:1", true, Ok("tcp://127.0.0.1:1")),
+            ("127.1:65537", true, Ok("tcp://127.0.0.1:1")),
+            ("localhost:5", true, Ok("tcp://127.0.0.1:5")),
+            ("127.0.0.1:*", true, Ok("tcp://127.0.0.1:0")),
+            ("127.0.0.1:1", false, Ok("tcp://[::ffff:127.0.0.1]:1")),
+            ("::1:1", false, Ok("tcp://[::1]:1")),
+            ("*:1", true, Err(Errno::EINVAL)),
+            (":1", true, Err(Errno::EINVAL)),
+            ("[::1]:1", true, Err(Errno::EINVAL)),
+            ("[::1]", true, Err(Errno::EINVAL)),
+            ("127.0.0.1", true, Err(Errno::EINVAL)),
+            ("5555", true, Err(Errno::EINVAL)),
+        ];
+        for (text, ipv4only, expected) in table {
+            let address = Address::resolve_connect(Protocol::Tcp, text.as_bytes(), &options(ipv4only));
+            assert_eq!(address.map(|address| address.text()), expected.map(String::from), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_connection_is_made_accepted_and_tuned() {
+        let mut options = options(true);
+        options.sndbuf = 20_000;
+        options.rcvbuf = 30_000;
+        (options.keepalive, options.keepalive_cnt) = (1, 3);
+        (options.keepalive_idle, options.keepalive_intvl) = (50, 99_999);
+        let bound = bind_text("127.0.0.1:*", &options).unwrap();
+        assert_eq!(super::super::accept(bound.fd.as_fd(), &bound.address, &options).unwrap().map(drop), None);
+        let own = connection(&bound.address, &options);
+        let peer = accepted(&bound, &options);
+        assert_eq!(peer_name(own.as_fd()), bound.address.text());
+        for fd in [&own, &peer] {
+            super::super::tune(fd.as_fd(), &bound.address, &options);
+            assert!(getsockopt(fd, sockopt::TcpNoDelay).unwrap());
+            assert!(getsockopt(fd, sockopt::KeepAlive).unwrap());
+            assert_eq!(getsockopt(fd, sockopt::TcpKeepCount), Ok(3));
+            assert_eq!(getsockopt(fd, sockopt::TcpKeepIdle), Ok(50));
+            assert_ne!(getsockopt(fd, sockopt::TcpKeepInterval), Ok(99_999), "above the limit: ignored");
+            // The kernel doubles what it is given.
+            assert_eq!(getsockopt(fd, sockopt::SndBuf), Ok(40_000));
+            assert_eq!(getsockopt(fd, sockopt::RcvBuf), Ok(60_000));
+        }
+        assert!(getsockopt(&bound.fd, sockopt::ReuseAddr).unwrap());
+        assert!(!getsockopt(&bound.fd, sockopt::KeepAlive).unwrap());
+        flags_are_right([&bound.fd, &own, &peer]);
+    }
+
+    #[test]
+    fn keepalive_values_need_the_main_switch() {
+        let mut options = options(true);
+        options.keepalive_cnt = 3;
+        let fd = open_family(AddressFamily::Inet).unwrap();
+        tune(fd.as_fd(), &options);
+        assert_ne!(getsockopt(&fd, sockopt::TcpKeepCount), Ok(3));
+        options.keepalive = 0;
+        tune(fd.as_fd(), &options);
+        assert_eq!(getsockopt(&fd, sockopt::TcpKeepCount), Ok(3));
+        assert!(!getsockopt(&fd, sockopt::KeepAlive).unwrap());
+    }
+
+    #[test]
+    fn one_listener_serves_both_families() {
+        let options = options(false);
+        let Ok(bound) = bind_text("*:*", &options) else { return };
+        let Address::Tcp(address) = bound.address else { panic!("no tcp") };
+        for host in ["127.0.0.1", "::1"] {
+            let address = Address::Tcp((host.parse::<IpAddr>().unwrap(), address.port()).into());
+            drop((connection(&address, &options), accepted(&bound, &options)));
+        }
+    }
+
+    #[test]
+    fn failures_name_the_closed_descriptor() {
+        let options = options(true);
+        let bound = bind_text("127.0.0.1:*", &options).unwrap();
+        let error = super::super::listen(&bound.address, &options).unwrap_err();
+        assert!(error.errno == Errno::EADDRINUSE && error.fd.is_some() && error.address == bound.address);
+        let foreign = Address::Tcp("192.0.2.1:0".parse().unwrap());
+        assert_eq!(super::super::listen(&foreign, &options).unwrap_err().errno, Errno::EADDRNOTAVAIL);
+    }
+
+    #[test]
+    fn nobody_listening_and_connecting_to_oneself_are_refusals() {
+        let (fd, _) = open("127.0.0.1:0".parse().unwrap()).unwrap();
+        bind(fd.as_raw_fd(), &SockaddrStorage::from("127.0.0.1:0".parse::<SocketAddr>().unwrap())).unwrap();
+        let own = socket_addr(&getsockname(fd.as_raw_fd()).unwrap()).unwrap();
+        assert_eq!(outcome(connect(own)).unwrap_err(), Errno::ECONNREFUSED);
+        assert_eq!(outcome(start(fd, &SockaddrStorage::from(own))).unwrap_err(), Errno::ECONNREFUSED);
+    }
+
+    #[test]
+    fn filters_look_at_the_peer() {
+        let mut options = options(true);
+        let bound = bind_text("127.0.0.1:*", &options).unwrap();
+        let own = connection(&bound.address, &options);
+        let peer = accepted(&bound, &options);
+        assert!(peer_admitted(peer.as_fd(), &options));
+        options.accept_filters = vec![Filter::parse(b"10.0.0.0/8", true).unwrap()];
+        assert!(!peer_admitted(peer.as_fd(), &options));
+        options.accept_filters.push(Filter::parse(b"127.0.0.1", true).unwrap());
+        assert!(peer_admitted(peer.as_fd(), &options));
+        drop(own);
+    }
+
+    #[test]
+    fn without_ipv6_the_wildcard_and_mapped_addresses_have_a_substitute() {
+        assert_eq!(ipv4_for("::".parse().unwrap()), Some("0.0.0.0".parse().unwrap()));
+        assert_eq!(ipv4_for("::ffff:1.2.3.4".parse().unwrap()), Some("1.2.3.4".parse().unwrap()));
+        assert_eq!(ipv4_for("::1".parse().unwrap()), None);
+    }
+}
