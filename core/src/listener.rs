@@ -54,7 +54,7 @@ impl Listener {
     ) -> Result<Arc<Listener>, Errno> {
         let Bound { fd, address } =
             transport::listen(address, options).map_err(|error| failed(&error, lease))?;
-        let text = lease.context().intern(address.text().as_bytes());
+        let text = lease.context().intern(&address.to_bytes());
         lease.emit(Kind::Listening, fd.as_raw_fd(), &text);
         let token = token();
         let listener = Arc::new(Listener {
@@ -159,7 +159,7 @@ fn is_one_connections_fault(errno: Errno) -> bool {
 /// Tells the monitor of a descriptor that could not be bound; returns why.
 fn failed(error: &ListenError, lease: &Lease) -> Errno {
     if let Some(fd) = error.fd {
-        let text = lease.context().intern(error.address.text().as_bytes());
+        let text = lease.context().intern(&error.address.to_bytes());
         lease.emit(Kind::Closed, fd, &text);
     }
     error.errno

@@ -104,7 +104,7 @@ impl Session {
         lease: Arc<Lease>,
         mailbox: &Arc<Mailbox>,
     ) -> (Box<Session>, Option<(PipeId, Pipe)>) {
-        let text = lease.context().intern(address.text().as_bytes());
+        let text = lease.context().intern(&address.to_bytes());
         let backoff = Backoff::new(options.reconnect_ivl, options.reconnect_ivl_max);
         let role = Role::Connecter { address, backoff };
         let mut session = Session::new(io, lease, mailbox, options, text, role);

@@ -56,3 +56,51 @@ impl Pattern for Dealer {
         self.input.has_input(pipes)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::errno::Errno;
+    use crate::socket::testing::{meet, socket};
+    use crate::socket_type::SocketType::Dealer;
+
+    #[test]
+    fn it_spreads_what_it_sends_and_merges_what_it_receives() {
+        let (mut dealer, mut a, mut b) = (socket(Dealer), socket(Dealer), socket(Dealer));
+        meet(&mut a, &mut dealer);
+        meet(&mut b, &mut dealer);
+        assert_eq!(dealer.events(), "OUT");
+        for text in ["1", "2|2", "3"] {
+            dealer.say(text);
+            a.say(text);
+            b.say(text);
+        }
+        assert_eq!((a.drain(), b.drain()), ("1 3".into(), "2|2".into()));
+        assert_eq!(dealer.events(), "IN OUT");
+        assert_eq!(dealer.drain(), "1 1 2|2 2|2 3 3");
+    }
+
+    #[test]
+    fn a_peer_that_goes_is_read_to_the_end_but_sent_nothing() {
+        let (mut dealer, mut a, mut b) = (socket(Dealer), socket(Dealer), socket(Dealer));
+        meet(&mut a, &mut dealer);
+        meet(&mut b, &mut dealer);
+        a.say("last");
+        a.close();
+        (0..2).for_each(|_| dealer.say("x"));
+        assert_eq!((b.drain(), dealer.drain()), ("x x".into(), "last".into()));
+        b.close();
+        assert_eq!(dealer.part("x", true), Err(Errno::EAGAIN));
+    }
+
+    #[test]
+    fn both_directions_may_be_in_the_middle_of_a_message() {
+        let (mut dealer, mut a) = (socket(Dealer), socket(Dealer));
+        meet(&mut a, &mut dealer);
+        a.say("1|2");
+        dealer.part("3", true).unwrap();
+        assert_eq!(dealer.hear_part(), Ok(("1".into(), true)));
+        dealer.part("4", false).unwrap();
+        assert_eq!(dealer.hear_part(), Ok(("2".into(), false)));
+        assert_eq!(a.drain(), "3|4");
+    }
+}

@@ -65,3 +65,110 @@ impl Distributor {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::socket::testing::{TestSocket, meet, socket};
+    use crate::socket_type::SocketType::{Pub, Sub};
+
+    fn subscriber(publisher: &mut TestSocket, topics: &[&str], hwm: u32) -> TestSocket {
+        let mut sub = socket(Sub).hwm(0, hwm);
+        meet(&mut sub, publisher);
+        topics.iter().for_each(|topic| sub.subscribe(topic.as_bytes()));
+        sub
+    }
+
+    #[test]
+    fn every_peer_that_matches_gets_a_message_once() {
+        let mut publisher = socket(Pub);
+        let mut all = subscriber(&mut publisher, &["", "a", "ab", "a"], 0);
+        let mut some = subscriber(&mut publisher, &["ab"], 0);
+        let mut none = subscriber(&mut publisher, &["x"], 0);
+        for text in ["abc", "a|ab|x", "x|a"] {
+            publisher.say(text);
+        }
+        assert_eq!(all.drain(), "abc a|ab|x x|a");
+        assert_eq!(some.drain(), "abc");
+        assert_eq!(none.drain(), "x|a");
+    }
+
+    #[test]
+    fn long_content_reaches_all_and_is_not_copied() {
+        let mut publisher = socket(Pub);
+        let mut subs: Vec<_> = (0..3).map(|_| subscriber(&mut publisher, &["x"], 0)).collect();
+        publisher.say(&"x".repeat(5000));
+        let mut places = Vec::new();
+        for sub in &mut subs {
+            sub.pump();
+            let part = sub.pattern.recv(&mut sub.pipes).unwrap();
+            assert_eq!(part.len(), 5000);
+            places.push(part.data().as_ptr());
+        }
+        assert!(places.iter().all(|&place| place == places[0]));
+    }
+
+    #[test]
+    fn a_slow_peer_alone_misses_messages_whole_ones() {
+        let mut publisher = socket(Pub).hwm(2, 0);
+        let mut slow = subscriber(&mut publisher, &[""], 2);
+        let mut fast = subscriber(&mut publisher, &[""], 0);
+        let texts: Vec<String> = (0..10).map(|n| format!("{n}|{n}")).collect();
+        texts.iter().for_each(|text| publisher.say(text));
+        assert_eq!(publisher.events(), "OUT");
+        assert_eq!(slow.hear(), "0|0");
+        publisher.say("lost");
+        assert_eq!(slow.hear(), "1|1");
+        publisher.say("resumed|x");
+        assert_eq!(slow.drain(), "2|2 3|3 resumed|x");
+        assert_eq!(fast.drain(), texts.join(" ") + " lost resumed|x");
+    }
+
+    #[test]
+    fn room_that_comes_in_the_middle_of_a_message_is_for_the_next_one() {
+        let mut publisher = socket(Pub).hwm(1, 0);
+        let mut sub = subscriber(&mut publisher, &[""], 1);
+        publisher.say("1");
+        publisher.say("2");
+        publisher.part("3", true).unwrap();
+        assert_eq!(sub.drain(), "1 2");
+        publisher.part("3", false).unwrap();
+        publisher.say("4");
+        assert_eq!(sub.drain(), "4");
+    }
+
+    #[test]
+    fn who_comes_in_the_middle_of_a_message_gets_nothing_of_it() {
+        let mut publisher = socket(Pub);
+        let mut early = subscriber(&mut publisher, &[""], 0);
+        publisher.part("1", true).unwrap();
+        let mut late = subscriber(&mut publisher, &[""], 0);
+        publisher.part("2", false).unwrap();
+        publisher.say("3|4");
+        assert_eq!((early.drain(), late.drain()), ("1|2 3|4".into(), "3|4".into()));
+    }
+
+    #[test]
+    fn who_goes_in_the_middle_of_a_message_disturbs_nobody() {
+        for left in [false, true] {
+            let mut publisher = socket(Pub);
+            let mut gone = socket(Sub);
+            let (_, gone_id) = meet(&mut gone, &mut publisher);
+            gone.subscribe(b"");
+            let mut other = subscriber(&mut publisher, &[""], 0);
+            publisher.part("1", true).unwrap();
+            if left {
+                publisher.detach(gone_id);
+            } else {
+                gone.close();
+                publisher.pump();
+            }
+            // Its number goes to somebody else.
+            let mut heir = socket(Sub);
+            let (_, heir_id) = meet(&mut heir, &mut publisher);
+            assert_eq!(heir_id, gone_id);
+            heir.subscribe(b"");
+            publisher.part("2", false).unwrap();
+            assert_eq!((other.drain(), heir.drain()), ("1|2".into(), String::new()));
+        }
+    }
+}

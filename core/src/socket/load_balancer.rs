@@ -88,3 +88,126 @@ impl LoadBalancer {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::errno::Errno;
+    use crate::pipe::PipeId;
+    use crate::socket::testing::{TestSocket, meet, socket};
+    use crate::socket_type::SocketType::{Pull, Push};
+
+    /// A PUSH with peers, of which each takes `capacity` messages.
+    fn push_with<const N: usize>(capacity: u32) -> (TestSocket, [(TestSocket, PipeId); N]) {
+        let mut push = socket(Push).hwm(capacity - 1, 0);
+        let peers = std::array::from_fn(|_| {
+            let mut pull = socket(Pull).hwm(0, 1);
+            let (id, _) = meet(&mut push, &mut pull);
+            (pull, id)
+        });
+        (push, peers)
+    }
+
+    #[test]
+    fn messages_go_round_in_order_of_attachment() {
+        let (mut push, [mut a, mut b, mut c]) = push_with(8);
+        (0..6).for_each(|n| push.say(&format!("{n}|{n}")));
+        assert_eq!((a.0.drain(), b.0.drain()), ("0|0 3|3".into(), "1|1 4|4".into()));
+        assert_eq!(c.0.drain(), "2|2 5|5");
+    }
+
+    #[test]
+    fn full_peers_sit_out_until_they_have_read() {
+        let (mut push, [mut a, mut b]) = push_with(4);
+        assert_eq!(push.fill(100), 8);
+        assert_eq!(push.events(), "none");
+        assert_eq!(push.try_say("x"), Err(Errno::EAGAIN));
+        a.0.hear();
+        assert_eq!(push.events(), "none", "room comes back in steps");
+        a.0.hear();
+        assert_eq!(push.events(), "OUT");
+        push.say("1");
+        push.say("2");
+        assert_eq!(push.try_say("3"), Err(Errno::EAGAIN));
+        assert_eq!((a.0.drain(), b.0.drain()), ("m m 1 2".into(), "m m m m".into()));
+        assert_eq!(push.fill(100), 8, "both take part again");
+    }
+
+    #[test]
+    fn messages_count_not_parts_and_no_later_part_is_refused() {
+        let (mut push, [mut a]) = push_with(2);
+        push.say("1|1|1|1");
+        for _ in 0..9 {
+            push.part("2", true).unwrap();
+            assert_eq!(push.events(), "OUT");
+        }
+        push.part("2", false).unwrap();
+        assert_eq!(push.try_say("3"), Err(Errno::EAGAIN));
+        assert_eq!(a.0.drain(), "1|1|1|1 2|2|2|2|2|2|2|2|2|2");
+    }
+
+    #[test]
+    fn without_peers_there_is_nowhere_to_send() {
+        let mut push = socket(Push);
+        assert_eq!(push.events(), "none");
+        assert_eq!(push.part("x", true), Err(Errno::EAGAIN));
+        let mut pull = socket(Pull);
+        meet(&mut push, &mut pull);
+        push.say("y");
+        assert_eq!(pull.drain(), "y");
+        pull.close();
+        assert_eq!(push.try_say("x"), Err(Errno::EAGAIN));
+    }
+
+    #[test]
+    fn the_rest_of_a_message_whose_peer_went_is_dropped() {
+        // Whether the peer goes or is left, and whether another one is there.
+        for (left, other) in [(false, false), (false, true), (true, false), (true, true)] {
+            let mut push = socket(Push);
+            let (mut a, mut b) = (socket(Pull), socket(Pull));
+            let (a_id, _) = meet(&mut push, &mut a);
+            if other {
+                meet(&mut push, &mut b);
+            }
+            push.part("1", true).unwrap();
+            if left {
+                push.detach(a_id);
+            } else {
+                a.close();
+            }
+            for _ in 0..3 {
+                assert_eq!(push.events(), "OUT");
+                push.part("2", true).unwrap();
+            }
+            push.part("3", false).unwrap();
+            assert_eq!(push.try_say("next|whole"), if other { Ok(()) } else { Err(Errno::EAGAIN) });
+            assert_eq!(b.drain(), if other { "next|whole" } else { "" });
+        }
+    }
+
+    #[test]
+    fn a_message_stays_with_its_peer_while_others_go() {
+        for gone in 0..3 {
+            let (mut push, peers) = push_with::<4>(9);
+            let mut peers = peers.map(|(pull, id)| (Some(pull), id));
+            (0..3).for_each(|_| push.say("x"));
+            // The last one's turn.
+            push.part("1", true).unwrap();
+            peers[gone].0.take().unwrap().close();
+            push.part("2", false).unwrap();
+            assert_eq!(peers[3].0.as_mut().unwrap().drain(), "1|2", "{gone} went");
+            peers.iter_mut().flat_map(|peer| &mut peer.0).for_each(|peer| drop(peer.drain()));
+            (0..6).for_each(|_| push.say("y"));
+            for peer in peers.iter_mut().flat_map(|peer| &mut peer.0) {
+                assert_eq!(peer.drain(), "y y", "shares stay equal");
+            }
+        }
+    }
+
+    #[test]
+    fn the_last_one_takes_the_place_of_one_that_left() {
+        let (mut push, [mut a, b, mut c, mut d]) = push_with(9);
+        b.0.close();
+        (0..4).for_each(|n| push.say(&n.to_string()));
+        assert_eq!((a.0.drain(), d.0.drain(), c.0.drain()), ("0 3".into(), "1".into(), "2".into()));
+    }
+}

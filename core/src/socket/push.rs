@@ -51,3 +51,37 @@ impl Pattern for Push {
         false
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::errno::Errno;
+    use crate::options::SocketOption;
+    use crate::socket::testing::{meet, socket};
+    use crate::socket_type::SocketType::{Pair, Pull, Push};
+
+    #[test]
+    fn it_sends_and_does_not_receive() {
+        let (mut push, mut pair) = (socket(Push), socket(Pair));
+        meet(&mut push, &mut pair);
+        pair.say("unheard");
+        assert_eq!(push.events(), "OUT");
+        assert_eq!(push.hear(), "<ENOTSUP>");
+        push.say("1|2");
+        assert_eq!(pair.drain(), "1|2");
+        assert_eq!(push.set(SocketOption::RouterMandatory, 1), Err(Errno::EINVAL));
+    }
+
+    #[test]
+    fn a_peer_that_goes_is_forgotten_whatever_it_sent() {
+        let (mut push, mut pair) = (socket(Push), socket(Pair));
+        meet(&mut push, &mut pair);
+        pair.say("unheard");
+        pair.close();
+        assert_eq!(push.events(), "none");
+        assert_eq!(push.pipes.iter_mut().count(), 0);
+        let mut pull = socket(Pull);
+        meet(&mut push, &mut pull);
+        push.say("x");
+        assert_eq!(pull.drain(), "x");
+    }
+}

@@ -118,3 +118,144 @@ impl Pattern for Req {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::errno::Errno;
+    use crate::socket::testing::{TestSocket, meet, socket};
+    use crate::socket_type::SocketType::{Dealer, Req};
+
+    fn pair() -> (TestSocket, TestSocket) {
+        let (mut req, mut dealer) = (socket(Req), socket(Dealer));
+        meet(&mut req, &mut dealer);
+        (req, dealer)
+    }
+
+    #[test]
+    fn calls_out_of_turn_fail_and_change_nothing() {
+        let (mut req, mut service) = pair();
+        assert_eq!((req.events(), req.hear()), ("OUT", "<EFSM>".into()));
+        req.part("a", true).unwrap();
+        assert_eq!((req.events(), req.hear()), ("OUT", "<EFSM>".into()));
+        req.part("b", false).unwrap();
+        assert_eq!((req.events(), req.part("c", false)), ("none", Err(Errno::EFSM)));
+        assert_eq!(req.hear(), "<EAGAIN>");
+        assert_eq!(service.drain(), "|a|b");
+        service.say("|r1|r2");
+        assert_eq!((req.events(), req.part("c", false)), ("IN", Err(Errno::EFSM)));
+        assert_eq!(req.hear_part(), Ok(("r1".into(), true)));
+        assert_eq!((req.events(), req.part("c", true)), ("IN", Err(Errno::EFSM)));
+        assert_eq!(req.hear_part(), Ok(("r2".into(), false)));
+        assert_eq!((req.events(), req.hear()), ("OUT", "<EFSM>".into()));
+        req.say("");
+        service.say("|");
+        assert_eq!((service.drain(), req.hear()), ("|".into(), String::new()));
+    }
+
+    #[test]
+    fn without_a_peer_that_takes_it_a_request_waits() {
+        let mut req = socket(Req);
+        assert_eq!((req.events(), req.try_say("x")), ("none", Err(Errno::EAGAIN)));
+        assert_eq!(req.hear(), "<EFSM>");
+        let mut dealer = socket(Dealer);
+        meet(&mut req, &mut dealer);
+        req.say("x");
+        assert_eq!(dealer.drain(), "|x");
+    }
+
+    #[test]
+    fn requests_go_round_and_any_reply_counts() {
+        let (mut req, mut a) = pair();
+        let mut b = socket(Dealer);
+        meet(&mut req, &mut b);
+        req.say("1");
+        a.say("|one");
+        a.say("|one again");
+        assert_eq!(req.hear(), "one");
+        // A surplus reply does not show while nothing was asked.
+        assert_eq!((req.events(), req.hear()), ("OUT", "<EFSM>".into()));
+        req.say("2");
+        assert_eq!((a.drain(), b.drain()), ("|1".into(), "|2".into()));
+        assert_eq!((req.events(), req.hear()), ("IN", "one again".into()));
+        req.say("3");
+        b.say("|late");
+        assert_eq!((req.hear(), a.drain()), ("late".into(), "|3".into()));
+    }
+
+    #[test]
+    fn malformed_replies_are_ignored() {
+        let (mut req, mut service) = pair();
+        req.say("x");
+        for text in ["bare", "", "no delimiter|tail|", "a||b"] {
+            service.say(text);
+            assert_eq!(req.events(), "none", "{text:?}");
+            service.say(text);
+            assert_eq!(req.hear(), "<EAGAIN>", "{text:?}");
+        }
+        service.say("bad");
+        service.say("|good||parts");
+        assert_eq!(req.hear(), "good||parts");
+        assert_eq!(req.events(), "OUT");
+    }
+
+    #[test]
+    fn a_service_that_goes_leaves_the_request_unanswered() {
+        let (mut req, service) = pair();
+        req.say("x");
+        service.close();
+        assert_eq!((req.events(), req.try_say("y")), ("none", Err(Errno::EFSM)));
+        let mut other = socket(Dealer);
+        meet(&mut req, &mut other);
+        assert_eq!((req.hear(), other.drain()), ("<EAGAIN>".into(), String::new()));
+    }
+
+    #[test]
+    fn a_service_may_answer_and_go() {
+        let (mut req, mut service) = pair();
+        req.say("x");
+        service.say("|1|2");
+        service.close();
+        assert_eq!(req.events(), "IN");
+        assert_eq!(req.hear(), "1|2");
+        assert_eq!((req.events(), req.pipes.iter_mut().count()), ("none", 1));
+        // Whether anything is left in the pipe shows when a reply is wanted.
+        let mut other = socket(Dealer);
+        meet(&mut req, &mut other);
+        req.say("y");
+        assert_eq!((req.hear(), req.pipes.iter_mut().count()), ("<EAGAIN>".into(), 1));
+    }
+
+    #[test]
+    fn a_request_whose_service_went_half_way_is_taken_and_lost() {
+        let (mut req, service) = pair();
+        req.part("1", true).unwrap();
+        service.close();
+        assert_eq!(req.events(), "OUT");
+        req.part("2", true).unwrap();
+        req.part("3", false).unwrap();
+        assert_eq!((req.events(), req.hear()), ("none", "<EAGAIN>".into()));
+    }
+
+    #[test]
+    fn a_pipe_cut_while_a_reply_is_read_frees_the_socket() {
+        for look in [false, true] {
+            let (mut req, mut dealer) = (socket(Req), socket(Dealer));
+            let (id, _) = meet(&mut req, &mut dealer);
+            req.say("x");
+            dealer.say("|1|2");
+            let expected = if look { req.events() } else { req.hear_part().map(|_| "IN").unwrap() };
+            assert_eq!(expected, "IN");
+            req.detach(id);
+            let mut other = socket(Dealer);
+            meet(&mut req, &mut other);
+            if look {
+                // Nothing of the reply was seen: there is none.
+                assert_eq!((req.events(), req.hear()), ("none", "<EAGAIN>".into()));
+            } else {
+                assert_eq!((req.events(), req.hear()), ("OUT", "<EFSM>".into()));
+                req.say("y");
+                assert_eq!(other.drain(), "|y");
+            }
+        }
+    }
+}
