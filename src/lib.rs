@@ -20,6 +20,7 @@ mod constants;
 mod context;
 mod error;
 mod handle;
+mod iov;
 mod layout;
 mod message;
 mod monitor;

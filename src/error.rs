@@ -1,0 +1,111 @@
+//! How an entry point ends: with a value and `errno`.
+//!
+//! An entry point's body runs inside [`answer`], the only place that sets
+//! `errno`. By then everything that the body owned is gone, since dropping it
+//! may make system calls; a call that succeeds leaves `errno` as it was,
+//! whatever happened on the way.
+//!
+//! A panic is a bug of this library. It must not unwind into C, which would
+//! end the host process: it ends at the entry point, which then fails with
+//! EFAULT. Nothing is printed; standard error belongs to the host.
+
+use std::ffi::{c_int, c_void};
+use std::panic::{self, AssertUnwindSafe};
+use std::ptr;
+use std::sync::Once;
+use zmq_core::{Errno, Handle, Result};
+
+/// Runs the body of a function that returns -1 when it fails.
+#[inline]
+pub fn status(body: impl FnOnce() -> Result<c_int>) -> c_int {
+    answer(-1, body)
+}
+
+/// Runs the body of a function that returns a handle, NULL when it fails.
+#[inline]
+pub fn handle(body: impl FnOnce() -> Result<Handle>) -> *mut c_void {
+    answer(ptr::null_mut(), || body().map(crate::handle::to_c))
+}
+
+/// Runs the body of a function that returns `failure` when it fails.
+#[inline]
+pub fn answer<T>(failure: T, body: impl FnOnce() -> Result<T>) -> T {
+    let before = errno();
+    let (value, after) = match guard(body) {
+        Ok(value) => (value, before),
+        Err(error) => (failure, error.0),
+    };
+    // SAFETY: the C library says where the errno of this thread is; it is
+    // there as long as the thread, and nobody else's.
+    unsafe { *libc::__errno_location() = after };
+    value
+}
+
+/// This thread's `errno`.
+#[inline]
+pub fn errno() -> c_int {
+    // SAFETY: as in `answer`.
+    unsafe { *libc::__errno_location() }
+}
+
+/// Runs a body; a panic ends here, as EFAULT.
+#[inline]
+fn guard<T>(body: impl FnOnce() -> Result<T>) -> Result<T> {
+    static SILENCE: Once = Once::new();
+    SILENCE.call_once(silence);
+    // What a panic leaves half done is the core's to answer for: it ends the
+    // object that it happened in. The body itself leaves nothing behind.
+    panic::catch_unwind(AssertUnwindSafe(body)).unwrap_or(Err(Errno::EFAULT))
+}
+
+/// Keeps panics from being reported on standard error. The hook that this
+/// replaces is our own: the shared library has the standard library inside
+/// and shares it with nobody.
+#[cold]
+fn silence() {
+    // Tests report their failures by panicking.
+    if !cfg!(test) {
+        panic::set_hook(Box::new(|_| {}));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn set_errno(value: c_int) {
+        status(|| Err(Errno(value)));
+    }
+
+    #[test]
+    fn success_keeps_errno_whatever_happened_on_the_way() {
+        set_errno(libc::EBUSY);
+        let clobbering = || {
+            set_errno(libc::ENOENT);
+            Ok(7)
+        };
+        assert_eq!((status(clobbering), errno()), (7, libc::EBUSY));
+    }
+
+    #[test]
+    fn errno_is_set_after_the_last_drop() {
+        struct Clobbers;
+        impl Drop for Clobbers {
+            fn drop(&mut self) {
+                set_errno(libc::ENOENT);
+            }
+        }
+        let held = Clobbers;
+        let failing = || {
+            let _held = held;
+            Err(Errno::EAGAIN)
+        };
+        assert_eq!((status(failing), errno()), (-1, libc::EAGAIN));
+    }
+
+    #[test]
+    fn a_panic_is_an_error() {
+        assert_eq!((status(|| panic!("on purpose")), errno()), (-1, libc::EFAULT));
+        assert!(handle(|| panic!("on purpose")).is_null());
+    }
+}

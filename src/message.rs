@@ -1,0 +1,306 @@
+//! Messages in the program's memory.
+//!
+//! A `zmq_msg_t` is memory of the program's: at any address, moved about with
+//! memcpy, perhaps never initialised. One byte of it, at [`KIND_OFFSET`],
+//! tells what it holds. While that byte says so it holds a core [`Message`],
+//! which it owns; that is moved out and back in, by value and unaligned, and
+//! never referred to where it lies. Otherwise the object is dead.
+
+use crate::constants::ZMQ_MORE;
+use crate::error::status;
+use crate::layout::zmq_msg_t;
+use std::ffi::{c_int, c_void};
+use std::mem::ManuallyDrop;
+use std::ops::{Deref, DerefMut};
+use std::ptr::{self, NonNull};
+use zmq_core::message::{FreeFn, KIND_OFFSET};
+use zmq_core::{Errno, Message, Result};
+
+/// What closing leaves as the kind, for a last part and for another one:
+/// programs ask `zmq_msg_more` even of a message that they have just closed.
+const CLOSED: u8 = 0x5A;
+const CLOSED_MORE: u8 = 0x5B;
+const _: () = assert!(!Message::is_live(CLOSED) && !Message::is_live(CLOSED_MORE));
+
+/// The message of an object, moved out of it for a while. The object looks
+/// alive meanwhile, and gets the message back in whatever state it is then,
+/// even if a panic intervenes.
+pub struct Loan {
+    object: NonNull<zmq_msg_t>,
+    message: ManuallyDrop<Message>,
+}
+
+impl Loan {
+    /// Moves the message out of an object; None if that is NULL or dead.
+    ///
+    /// # Safety
+    /// `object` is NULL or a `zmq_msg_t`, which nothing else uses while the
+    /// loan lasts.
+    #[inline]
+    pub unsafe fn new(object: *mut zmq_msg_t) -> Option<Loan> {
+        // SAFETY: the caller's promise. Two owners of the message exist until
+        // the loan ends, but nobody uses the object's.
+        unsafe { peek(object) }.map(|(object, message)| Loan { object, message })
+    }
+}
+
+impl Deref for Loan {
+    type Target = Message;
+
+    #[inline]
+    fn deref(&self) -> &Message {
+        &self.message
+    }
+}
+
+impl DerefMut for Loan {
+    #[inline]
+    fn deref_mut(&mut self) -> &mut Message {
+        &mut self.message
+    }
+}
+
+impl Drop for Loan {
+    #[inline]
+    fn drop(&mut self) {
+        // SAFETY: taken once, here. The object is still the loan's alone.
+        unsafe { store(self.object, ManuallyDrop::take(&mut self.message)) }
+    }
+}
+
+/// A look at the message of an object, which goes on owning it; None if the
+/// object is NULL or dead.
+///
+/// # Safety
+/// `object` is NULL or a `zmq_msg_t`.
+#[inline]
+unsafe fn peek(object: *mut zmq_msg_t) -> Option<(NonNull<zmq_msg_t>, ManuallyDrop<Message>)> {
+    let object = NonNull::new(object)?;
+    // SAFETY: a zmq_msg_t, and what is called alive was stored by `store`.
+    unsafe { Message::is_live(kind(object)).then(|| (object, object.cast().read_unaligned())) }
+}
+
+/// Lets an object own a message, whatever it held before.
+///
+/// # Safety
+/// `object` is a `zmq_msg_t`.
+#[inline]
+unsafe fn store(object: NonNull<zmq_msg_t>, message: Message) {
+    // SAFETY: a zmq_msg_t has room for a message (see `layout`).
+    unsafe { object.cast::<Message>().write_unaligned(message) }
+}
+
+/// # Safety
+/// `object` is a `zmq_msg_t`.
+#[inline]
+unsafe fn kind(object: NonNull<zmq_msg_t>) -> u8 {
+    // SAFETY: the offset lies within a message, and thus within a zmq_msg_t.
+    unsafe { object.cast::<u8>().add(KIND_OFFSET).read() }
+}
+
+/// Initialises an object: with an empty message if the wanted one cannot be
+/// made.
+///
+/// # Safety
+/// `object` is NULL or a `zmq_msg_t`.
+#[inline]
+unsafe fn initialise(object: *mut zmq_msg_t, make: impl FnOnce() -> Result<Message>) -> Result<c_int> {
+    let object = NonNull::new(object).ok_or(Errno::EFAULT)?;
+    let (message, result) = match make() {
+        Ok(message) => (message, Ok(0)),
+        Err(error) => (Message::new(), Err(error)),
+    };
+    // SAFETY: not NULL, hence a zmq_msg_t.
+    unsafe { store(object, message) };
+    result
+}
+
+/// Initialises an empty message.
+///
+/// No function that initialises looks at what the object held before: it must
+/// not be a message that was not closed.
+///
+/// Errors: EFAULT, NULL.
+///
+/// # Safety
+/// `message` is NULL or a `zmq_msg_t`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn zmq_msg_init(message: *mut zmq_msg_t) -> c_int {
+    // SAFETY: passed on.
+    status(|| unsafe { initialise(message, || Ok(Message::new())) })
+}
+
+/// Initialises a message of `size` bytes, whose content is anything.
+///
+/// Errors: EFAULT, NULL; ENOMEM, and the message is empty.
+///
+/// # Safety
+/// `message` is NULL or a `zmq_msg_t`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn zmq_msg_init_size(message: *mut zmq_msg_t, size: usize) -> c_int {
+    // SAFETY: passed on.
+    status(|| unsafe { initialise(message, || Message::with_size(size)) })
+}
+
+/// Initialises a message around memory of the program's, which is not copied.
+/// When the last message that shares it is closed, in whatever thread, `free`
+/// is called with `data` and `hint`; without `free` nothing happens then.
+///
+/// Errors, after which the message is empty and `free` will not be called:
+/// EFAULT, NULL for the message, or for more than 0 bytes of data; ENOMEM.
+///
+/// # Safety
+/// `message` is NULL or a `zmq_msg_t`. `data` is readable for `size` bytes
+/// until `free` is called, which any thread may do.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn zmq_msg_init_data(
+    message: *mut zmq_msg_t,
+    data: *mut c_void,
+    size: usize,
+    free: Option<FreeFn>,
+    hint: *mut c_void,
+) -> c_int {
+    let lend = || match isize::try_from(size) {
+        Err(_) => Err(Errno::ENOMEM),
+        Ok(1..) if data.is_null() => Err(Errno::EFAULT),
+        // SAFETY: the caller's promise; no more bytes than memory can have.
+        Ok(_) => unsafe { Message::from_lent(data.cast(), size, free, hint) },
+    };
+    // SAFETY: passed on.
+    status(|| unsafe { initialise(message, lend) })
+}
+
+/// Closes a message: lets go of its content.
+///
+/// Errors: EFAULT, NULL, or not a message, or closed already.
+///
+/// # Safety
+/// `message` is NULL or a `zmq_msg_t`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn zmq_msg_close(message: *mut zmq_msg_t) -> c_int {
+    status(|| {
+        // SAFETY: the caller's promise.
+        let (object, held) = unsafe { peek(message) }.ok_or(Errno::EFAULT)?;
+        let kind = if held.more() { CLOSED_MORE } else { CLOSED };
+        // SAFETY: within the object, which owns nothing from here on: not even
+        // the program's free function can close it a second time.
+        unsafe { object.cast::<u8>().add(KIND_OFFSET).write(kind) };
+        drop(ManuallyDrop::into_inner(held));
+        Ok(0)
+    })
+}
+
+/// Gives `to` the content of `from`, which is empty afterwards. What `to` held
+/// is let go.
+///
+/// Errors: EFAULT, one of them is not a message; nothing has changed.
+///
+/// # Safety
+/// Each pointer is NULL or a `zmq_msg_t`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn zmq_msg_move(to: *mut zmq_msg_t, from: *mut zmq_msg_t) -> c_int {
+    status(|| {
+        // SAFETY: the caller's promise; two objects, each lent once.
+        let mut source = unsafe { Loan::new(from) }.ok_or(Errno::EFAULT)?;
+        if ptr::eq(to, from) {
+            drop(source.take());
+            return Ok(0);
+        }
+        // SAFETY: as above.
+        let mut target = unsafe { Loan::new(to) }.ok_or(Errno::EFAULT)?;
+        *target = source.take();
+        Ok(0)
+    })
+}
+
+/// Makes `to` a second message with the content of `from`: shared, unless it
+/// lies in the object itself, so it must not be written to any more. What `to`
+/// held is let go.
+///
+/// Errors: EFAULT, one of them is not a message; nothing has changed.
+///
+/// # Safety
+/// Each pointer is NULL or a `zmq_msg_t`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn zmq_msg_copy(to: *mut zmq_msg_t, from: *mut zmq_msg_t) -> c_int {
+    status(|| {
+        // SAFETY: the caller's promise; two objects, each lent once.
+        let source = unsafe { Loan::new(from) }.ok_or(Errno::EFAULT)?;
+        if !ptr::eq(to, from) {
+            // SAFETY: as above.
+            let mut target = unsafe { Loan::new(to) }.ok_or(Errno::EFAULT)?;
+            *target = source.share();
+        }
+        Ok(0)
+    })
+}
+
+/// Where the content begins; NULL if this is not a message. Short content
+/// lies in the object itself.
+///
+/// # Safety
+/// `message` is NULL or a `zmq_msg_t`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn zmq_msg_data(message: *mut zmq_msg_t) -> *mut c_void {
+    // SAFETY: the caller's promise.
+    match unsafe { peek(message) } {
+        // Content that a message holds itself is at its very beginning.
+        Some((object, held)) if held.is_inline() => object.as_ptr().cast(),
+        Some((_, mut held)) => held.as_mut_ptr().cast(),
+        None => ptr::null_mut(),
+    }
+}
+
+/// The content's length in bytes; 0 if this is not a message.
+///
+/// # Safety
+/// `message` is NULL or a `zmq_msg_t`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn zmq_msg_size(message: *mut zmq_msg_t) -> usize {
+    // SAFETY: the caller's promise.
+    unsafe { peek(message) }.map_or(0, |(_, held)| held.len())
+}
+
+/// Whether the message was received as a part that further parts follow: 1 or
+/// 0. Answers for a closed message too.
+///
+/// Errors: EFAULT, NULL.
+///
+/// # Safety
+/// `message` is NULL or a `zmq_msg_t`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn zmq_msg_more(message: *mut zmq_msg_t) -> c_int {
+    // SAFETY: passed on.
+    unsafe { zmq_msg_get(message, ZMQ_MORE) }
+}
+
+/// A property of a message; the only one is ZMQ_MORE, as `zmq_msg_more`.
+///
+/// Errors: EFAULT, NULL; EINVAL, no such property.
+///
+/// # Safety
+/// `message` is NULL or a `zmq_msg_t`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn zmq_msg_get(message: *mut zmq_msg_t, property: c_int) -> c_int {
+    status(|| {
+        let object = NonNull::new(message).ok_or(Errno::EFAULT)?;
+        if property != ZMQ_MORE {
+            return Err(Errno::EINVAL);
+        }
+        // SAFETY: not NULL, hence a zmq_msg_t.
+        let more = match unsafe { peek(message) } {
+            Some((_, held)) => held.more(),
+            // SAFETY: as above.
+            None => unsafe { kind(object) == CLOSED_MORE },
+        };
+        Ok(more.into())
+    })
+}
+
+/// Would set a property of a message, but there is none that can be set.
+///
+/// Errors: EINVAL, always.
+#[unsafe(no_mangle)]
+pub extern "C" fn zmq_msg_set(_message: *mut zmq_msg_t, _property: c_int, _value: c_int) -> c_int {
+    status(|| Err(Errno::EINVAL))
+}

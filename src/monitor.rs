@@ -1,0 +1,88 @@
+//! Monitors: what an event looks like in a message.
+
+use crate::error::status;
+use crate::handle;
+use crate::layout::{ZMQ_EVENT_SIZE, zmq_event_t};
+use crate::socket::text;
+use std::ffi::{c_char, c_int, c_void};
+use zmq_core::monitor::Event;
+use zmq_core::{Message, socket};
+
+/// Publishes what happens to the socket's tcp and ipc connections on an
+/// inproc endpoint, for a PAIR socket of the same context to read: a message
+/// of one part per event, which is a `zmq_event_t`. `events` is a mask of
+/// ZMQ_EVENT_* values; bits without a meaning are ignored. The new monitor
+/// replaces an old one; NULL only ends that.
+///
+/// Errors, in this order: ENOTSOCK, ETERM; EINVAL, not an endpoint;
+/// EPROTONOSUPPORT, not an inproc endpoint; EMFILE, too many sockets, of which
+/// a monitor is one; EADDRINUSE, the name is taken.
+///
+/// # Safety
+/// `endpoint` is NULL or a string.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn zmq_socket_monitor(
+    socket: *mut c_void,
+    endpoint: *const c_char,
+    events: c_int,
+) -> c_int {
+    status(|| {
+        // SAFETY: the caller's promise; the string is not kept.
+        let endpoint = unsafe { text(endpoint) };
+        socket::monitor(handle::socket(socket)?, endpoint, events as u32, encode)?;
+        Ok(0)
+    })
+}
+
+/// An event as its reader gets it: a `zmq_event_t`, so short that it lies in
+/// the message itself, and a reader that never closes it loses nothing. The
+/// text that it points to belongs to the context.
+fn encode(event: &Event<'_>) -> Message {
+    let event = zmq_event_t {
+        event: event.kind as c_int,
+        padding: [0; 4],
+        addr: event.endpoint.as_ptr(),
+        value: event.value,
+        end_padding: [0; 4],
+    };
+    // SAFETY: a zmq_event_t is as long as its members, padding included, which
+    // are all set; the borrow ends before it does.
+    let bytes = unsafe { &*(&raw const event).cast::<[u8; ZMQ_EVENT_SIZE]>() };
+    Message::from_slice(bytes).expect("a message holds 24 bytes without memory of its own")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::constants::{ZMQ_EVENT_ACCEPTED, ZMQ_EVENT_DISCONNECTED};
+    use crate::layout::{ZMQ_EVENT_ADDR, ZMQ_EVENT_EVENT, ZMQ_EVENT_VALUE};
+    use std::ffi::CStr;
+    use zmq_core::monitor::Kind;
+
+    fn int_at(bytes: &[u8], offset: usize) -> c_int {
+        c_int::from_ne_bytes(bytes[offset..offset + 4].try_into().unwrap())
+    }
+
+    #[test]
+    fn an_event_lies_where_c_looks_for_it() {
+        let endpoint = c"tcp://127.0.0.1:5555";
+        let message = encode(&Event { kind: Kind::Accepted, value: 17, endpoint });
+        let bytes = message.data();
+        assert_eq!(bytes.len(), 24);
+        assert_eq!(int_at(bytes, ZMQ_EVENT_EVENT), ZMQ_EVENT_ACCEPTED);
+        assert_eq!(int_at(bytes, ZMQ_EVENT_VALUE), 17);
+        let addr = usize::from_ne_bytes(bytes[ZMQ_EVENT_ADDR..][..8].try_into().unwrap());
+        assert_eq!(addr, endpoint.as_ptr().addr());
+    }
+
+    #[test]
+    fn an_event_needs_no_memory_and_its_padding_is_zero() {
+        let endpoint: &CStr = c"ipc:///tmp/x";
+        let message = encode(&Event { kind: Kind::Disconnected, value: -1, endpoint });
+        assert!(message.is_inline());
+        assert!(!message.more());
+        assert_eq!(int_at(message.data(), 0), ZMQ_EVENT_DISCONNECTED);
+        assert_eq!(int_at(message.data(), 4), 0);
+        assert_eq!(int_at(message.data(), 20), 0);
+    }
+}
