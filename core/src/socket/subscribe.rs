@@ -241,3 +241,223 @@ impl Pattern for Xsub {
         self.subscriber.input.has_input(pipes)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::errno::Errno;
+    use crate::options::SocketOption;
+    use crate::socket::testing::{TestSocket, Wire, link, meet, socket};
+    use crate::socket_type::SocketType::{Pub, Push, Sub, Xpub, Xsub};
+
+    /// A SUB, and a peer that sends it whatever it likes.
+    fn sub_with_push() -> (TestSocket, TestSocket) {
+        let (mut sub, mut push) = (socket(Sub), socket(Push));
+        meet(&mut push, &mut sub);
+        (sub, push)
+    }
+
+    #[test]
+    fn a_sub_receives_what_begins_with_a_topic() {
+        let (mut sub, mut push) = sub_with_push();
+        assert_eq!(sub.part("\u{1}a", false), Err(Errno::ENOTSUP));
+        assert_eq!((sub.events(), sub.hear()), ("none", "<EAGAIN>".into()));
+        sub.subscribe(b"ab");
+        for text in ["a", "abc|zz", "x|ab", "", "ab"] {
+            push.say(text);
+        }
+        assert_eq!(sub.events(), "IN");
+        assert_eq!(sub.hear_part(), Ok(("abc".into(), true)));
+        assert_eq!(sub.events(), "IN");
+        assert_eq!(sub.hear_part(), Ok(("zz".into(), false)));
+        assert_eq!(sub.drain(), "ab");
+        assert_eq!(sub.events(), "none");
+    }
+
+    #[test]
+    fn a_sub_says_it_is_readable_only_if_something_matches() {
+        let (mut sub, mut push) = sub_with_push();
+        (0..5).for_each(|_| push.say("x|y|z"));
+        assert_eq!(sub.events(), "none");
+        push.say("a");
+        sub.subscribe(b"a");
+        assert_eq!((sub.events(), sub.hear()), ("IN", "a".into()));
+    }
+
+    #[test]
+    fn topics_are_counted() {
+        let (mut sub, mut push) = sub_with_push();
+        sub.subscribe(b"a");
+        sub.subscribe(b"a");
+        sub.unsubscribe(b"a");
+        sub.unsubscribe(b"unknown");
+        push.say("a1");
+        assert_eq!(sub.drain(), "a1");
+        sub.unsubscribe(b"a");
+        sub.unsubscribe(b"a");
+        push.say("a2");
+        assert_eq!(sub.drain(), "");
+        sub.subscribe(b"a");
+        push.say("a3");
+        assert_eq!(sub.drain(), "a3");
+    }
+
+    #[test]
+    fn a_cancel_has_effect_on_what_waits_already() {
+        for looks in [false, true] {
+            let (mut sub, mut push) = sub_with_push();
+            sub.subscribe(b"a");
+            sub.subscribe(b"b");
+            for text in ["a1|x", "b1|y", "a2"] {
+                push.say(text);
+            }
+            if looks {
+                assert_eq!(sub.events(), "IN");
+            }
+            sub.unsubscribe(b"a");
+            assert_eq!(sub.events(), "IN");
+            assert_eq!(sub.drain(), "b1|y");
+            assert_eq!(sub.events(), "none");
+        }
+    }
+
+    #[test]
+    fn a_message_being_read_is_read_to_its_end() {
+        let (mut sub, mut push) = sub_with_push();
+        sub.subscribe(b"a");
+        push.say("a|1");
+        assert_eq!(sub.hear_part(), Ok(("a".into(), true)));
+        sub.unsubscribe(b"a");
+        assert_eq!((sub.events(), sub.hear()), ("IN", "1".into()));
+    }
+
+    #[test]
+    fn a_pipe_cut_in_the_middle_of_a_message_takes_the_rest_along() {
+        for looks in [false, true] {
+            let (mut sub, mut push) = (socket(Sub), socket(Push));
+            let (_, id) = meet(&mut push, &mut sub);
+            let mut other = socket(Push);
+            meet(&mut other, &mut sub);
+            sub.subscribe(b"a");
+            push.say("a|1");
+            if looks {
+                assert_eq!(sub.events(), "IN");
+            } else {
+                assert_eq!(sub.hear_part(), Ok(("a".into(), true)));
+            }
+            sub.detach(id);
+            assert_eq!(sub.events(), "none");
+            for text in ["x", "a2|2"] {
+                other.say(text);
+            }
+            assert_eq!(sub.drain(), "a2|2");
+        }
+    }
+
+    #[test]
+    fn every_subscription_is_sent_and_the_last_cancel() {
+        let (mut sub, mut xpub) = (socket(Sub), socket(Xpub));
+        meet(&mut sub, &mut xpub);
+        let mut wire = Wire::new(&mut sub, "", true);
+        for _ in 0..2 {
+            sub.subscribe(b"T");
+        }
+        assert_eq!(wire.sent(), r"\x01T \x01T");
+        sub.unsubscribe(b"T");
+        sub.unsubscribe(b"unknown");
+        assert_eq!(wire.sent(), "");
+        sub.unsubscribe(b"T");
+        sub.unsubscribe(b"T");
+        assert_eq!(wire.sent(), r"\x00T");
+        assert_eq!(xpub.drain(), r"\x01T \x00T");
+    }
+
+    #[test]
+    fn a_publisher_that_comes_or_comes_back_is_sent_every_topic_once_in_order() {
+        for kind in [Sub, Xsub] {
+            let mut socket = socket(kind);
+            for topic in ["b", "a", "ab", "", "a", "gone"] {
+                let text = format!("\u{1}{topic}");
+                if kind == Sub { socket.subscribe(topic.as_bytes()) } else { socket.say(&text) }
+            }
+            if kind == Sub {
+                socket.unsubscribe(b"gone")
+            } else {
+                socket.say("\0gone")
+            }
+            let mut wire = Wire::new(&mut socket, "", false);
+            assert_eq!(wire.sent(), r"\x01 \x01a \x01ab \x01b");
+            wire.reconnect();
+            socket.pump();
+            assert_eq!(wire.sent(), r"\x01 \x01a \x01ab \x01b");
+        }
+    }
+
+    #[test]
+    fn subscriptions_beyond_the_mark_are_lost() {
+        let mut sub = socket(Sub).hwm(3, 0);
+        (0..6).for_each(|n| sub.subscribe(format!("t{n}").as_bytes()));
+        let mut wire = Wire::new(&mut sub, "", false);
+        assert_eq!(wire.sent(), r"\x01t0 \x01t1 \x01t2");
+        (6..12).for_each(|n| sub.subscribe(format!("t{n}").as_bytes()));
+        // Room comes back in steps: two of the three places.
+        assert_eq!(wire.sent(), r"\x01t6 \x01t7");
+        wire.say("t5");
+        assert_eq!(sub.drain(), "t5", "they count here all the same");
+    }
+
+    #[test]
+    fn an_xsub_sends_subscriptions_and_nothing_else() {
+        let (mut xsub, mut xpub) = (socket(Xsub), socket(Xpub));
+        meet(&mut xsub, &mut xpub);
+        assert_eq!((xsub.events(), xsub.hear()), ("OUT", "<EAGAIN>".into()));
+        for text in ["x", "", "\u{2}"] {
+            assert_eq!(xsub.part(text, false), Err(Errno::EINVAL));
+            assert_eq!(xsub.part(text, true), Err(Errno::EINVAL));
+        }
+        xsub.say("\u{1}k");
+        xsub.say("\u{1}k");
+        xsub.say("\0k");
+        assert_eq!(xpub.drain(), r"\x01k");
+        xsub.say("\0k");
+        assert_eq!(xpub.drain(), r"\x00k");
+        assert_eq!(xsub.set_topic(SocketOption::Subscribe, b"k"), Err(Errno::EINVAL));
+    }
+
+    #[test]
+    fn a_message_of_several_subscriptions_is_sent_when_complete() {
+        let (mut xsub, mut xpub) = (socket(Xsub), socket(Xpub));
+        meet(&mut xsub, &mut xpub);
+        xsub.part("\u{1}a", true).unwrap();
+        xsub.part("\0unknown", true).unwrap();
+        assert_eq!(xpub.drain(), "");
+        xsub.part("\u{1}b", true).unwrap();
+        // The last part is not needed upstream; the message ends all the same.
+        xsub.part("\0unknown", false).unwrap();
+        assert_eq!(xpub.drain(), r"\x01a \x01b");
+        xsub.say("\u{1}c");
+        assert_eq!(xpub.drain(), r"\x01c");
+    }
+
+    #[test]
+    fn an_xsub_receives_whatever_comes() {
+        let (mut xsub, mut push) = (socket(Xsub), socket(Push));
+        meet(&mut push, &mut xsub);
+        push.say("any|thing");
+        assert_eq!((xsub.events(), xsub.hear()), ("IN OUT", "any|thing".into()));
+    }
+
+    #[test]
+    fn publishers_are_read_in_turn_and_to_the_end() {
+        let mut sub = socket(Sub);
+        sub.subscribe(b"");
+        let mut publishers = [socket(Pub), socket(Pub)];
+        for (publisher, name) in publishers.iter_mut().zip(["a", "b"]) {
+            link(&mut sub, publisher);
+            (0..2).for_each(|n| publisher.say(&format!("{name}{n}|x")));
+        }
+        publishers.into_iter().for_each(TestSocket::close);
+        assert_eq!(sub.drain(), "a0|x b0|x a1|x b1|x");
+        sub.subscribe(b"to nobody");
+        assert_eq!(sub.pipes.iter_mut().count(), 0);
+    }
+}
