@@ -6,15 +6,16 @@
 //! program lent (with a function that takes it back), or a stretch of the
 //! buffer that an I/O thread received into.
 //!
-//! The layout is fixed, and alignment beyond a byte is never assumed of the
-//! place where a message is stored by a program: a face that keeps messages
-//! in foreign memory moves them in and out with unaligned reads and writes.
-//! A zeroed or overwritten message is told from a live one by [`Message::is_live`].
+//! The layout is fixed and asks for no alignment, so that a face can keep
+//! messages in a program's memory, where they may be moved with memcpy. A
+//! zeroed or overwritten one is told from a live one by [`Message::is_live`].
 //!
 //! Invariants, on which the `unsafe` below rests:
-//! * `kind == INLINE`: the first `inline_len` bytes of the value are content;
-//! * `kind == SHARED`: `block` points to a live `Block` of which this message
-//!   holds one reference, and `data .. data + len` stays readable while it does.
+//! * kind `INLINE`: the first bytes of the value, as many as the inline length
+//!   says, are content;
+//! * kind `SHARED`: the value begins with a [`Shared`], whose `block` points to
+//!   a live `Block` of which this message holds one reference, and `data ..
+//!   data + len` stays readable while it does.
 
 use crate::errno::{Errno, Result};
 use crate::sys::net;
@@ -38,28 +39,20 @@ const SHARED: u8 = 0xA6;
 pub type FreeFn = unsafe extern "C" fn(data: *mut c_void, hint: *mut c_void);
 
 /// One message part. See the module's text.
-#[repr(C, align(8))]
-pub struct Message {
-    body: Body,
-    kind: u8,
-    more: bool,
-}
+///
+/// Plain bytes, so that it may lie at any address and moves in two stores:
+/// content or (data, length, block), then at fixed offsets the inline
+/// length, the kind and the more flag.
+#[repr(transparent)]
+pub struct Message([MaybeUninit<u8>; 32]);
 
+/// Offset of the inline content's length.
+const LEN_OFFSET: usize = INLINE_MAX;
+/// Offset of the more flag.
+const MORE_OFFSET: usize = 31;
+
+/// What `SHARED` messages begin with.
 #[repr(C)]
-#[derive(Clone, Copy)]
-union Body {
-    inline: Inline,
-    shared: Shared,
-}
-
-#[repr(C)]
-#[derive(Clone, Copy)]
-struct Inline {
-    bytes: [u8; INLINE_MAX],
-    len: u8,
-}
-
-#[repr(C, packed(2))]
 #[derive(Clone, Copy)]
 struct Shared {
     data: *mut u8,
@@ -67,8 +60,7 @@ struct Shared {
     block: NonNull<Block>,
 }
 
-const _: () = assert!(size_of::<Message>() == 32);
-const _: () = assert!(std::mem::offset_of!(Message, kind) == KIND_OFFSET);
+const _: () = assert!(size_of::<Shared>() <= LEN_OFFSET);
 
 // SAFETY: the content is owned, or shared through an atomic count and then
 // written by nobody; the free functions are promised by the program to be
@@ -158,21 +150,20 @@ impl Message {
     /// An empty message.
     #[inline]
     pub const fn new() -> Message {
-        Message {
-            body: Body { inline: Inline { bytes: [0; INLINE_MAX], len: 0 } },
-            kind: INLINE,
-            more: false,
-        }
+        let mut message = Message([const { MaybeUninit::new(0) }; 32]);
+        message.0[KIND_OFFSET] = MaybeUninit::new(INLINE);
+        message
     }
 
     /// A message of `len` bytes with arbitrary content.
     ///
     /// # Errors
     /// ENOMEM: no such block can be had.
+    #[inline]
     pub fn with_size(len: usize) -> Result<Message> {
         if len <= INLINE_MAX {
             let mut message = Message::new();
-            message.body.inline.len = len as u8;
+            message.0[LEN_OFFSET] = MaybeUninit::new(len as u8);
             return Ok(message);
         }
         let block = Block::heap(len)?;
@@ -213,7 +204,24 @@ impl Message {
 
     #[inline]
     fn shared(data: *mut u8, len: usize, block: NonNull<Block>) -> Message {
-        Message { body: Body { shared: Shared { data, len, block } }, kind: SHARED, more: false }
+        let mut message = Message::new();
+        // SAFETY: a message has room for it, at any alignment.
+        unsafe { message.0.as_mut_ptr().cast::<Shared>().write_unaligned(Shared { data, len, block }) };
+        message.0[KIND_OFFSET] = MaybeUninit::new(SHARED);
+        message
+    }
+
+    #[inline]
+    fn byte(&self, offset: usize) -> u8 {
+        // SAFETY: asked for the bytes behind the content only, always initialised.
+        unsafe { self.0[offset].assume_init() }
+    }
+
+    /// What a message that is not inline begins with.
+    #[inline]
+    fn as_shared(&self) -> Option<Shared> {
+        // SAFETY: what `shared` wrote is there as long as the kind says so.
+        (!self.is_inline()).then(|| unsafe { self.0.as_ptr().cast::<Shared>().read_unaligned() })
     }
 
     /// Whether the byte at [`KIND_OFFSET`] of some memory says that a live
@@ -226,19 +234,13 @@ impl Message {
     /// Whether the content lies inside the message itself.
     #[inline]
     pub fn is_inline(&self) -> bool {
-        self.kind == INLINE
+        self.byte(KIND_OFFSET) == INLINE
     }
 
     /// The content's length in bytes.
     #[inline]
     pub fn len(&self) -> usize {
-        if self.kind == INLINE {
-            // SAFETY: `kind` says that `inline` is the member in use.
-            usize::from(unsafe { self.body.inline }.len)
-        } else {
-            // SAFETY: `kind` says that `shared` is the member in use.
-            unsafe { self.body.shared }.len
-        }
+        self.as_shared().map_or_else(|| usize::from(self.byte(LEN_OFFSET)), |shared| shared.len)
     }
 
     /// Whether there is no content.
@@ -250,18 +252,12 @@ impl Message {
     /// The content.
     #[inline]
     pub fn data(&self) -> &[u8] {
-        if self.kind == INLINE {
-            // SAFETY: `kind` says that `inline` is the member in use.
-            let inline = unsafe { &self.body.inline };
-            &inline.bytes[..usize::from(inline.len)]
-        } else {
-            // SAFETY: `kind` says that `shared` is the member in use.
-            let shared = unsafe { self.body.shared };
-            if shared.len == 0 {
-                return &[];
-            }
+        match self.as_shared() {
+            // SAFETY: so many bytes at the front are content.
+            None => unsafe { self.0[..usize::from(self.byte(LEN_OFFSET))].assume_init_ref() },
+            Some(Shared { len: 0, .. }) => &[],
             // SAFETY: the invariant of `SHARED`, for as long as self lives.
-            unsafe { std::slice::from_raw_parts(shared.data, shared.len) }
+            Some(shared) => unsafe { std::slice::from_raw_parts(shared.data, shared.len) },
         }
     }
 
@@ -271,35 +267,32 @@ impl Message {
     /// caller's business: shared content has other readers.
     #[inline]
     pub fn as_mut_ptr(&mut self) -> *mut u8 {
-        if self.kind == INLINE {
-            (&raw mut self.body).cast()
-        } else {
-            // SAFETY: `kind` says that `shared` is the member in use.
-            unsafe { self.body.shared }.data
+        match self.as_shared() {
+            None => self.0.as_mut_ptr().cast(),
+            Some(shared) => shared.data,
         }
     }
 
     /// Whether further parts of the same message follow this one.
     #[inline]
     pub fn more(&self) -> bool {
-        self.more
+        self.byte(MORE_OFFSET) != 0
     }
 
     /// Sets what [`Message::more`] tells.
     #[inline]
     pub fn set_more(&mut self, more: bool) {
-        self.more = more;
+        self.0[MORE_OFFSET] = MaybeUninit::new(more.into());
     }
 
     /// A second message with the same content and flag: inline content is
     /// copied, other content shared.
     #[inline]
     pub fn share(&self) -> Message {
-        if self.kind == SHARED {
-            // SAFETY: `kind` says that `shared` is the member in use.
-            Block::retain(unsafe { self.body.shared }.block);
+        if let Some(shared) = self.as_shared() {
+            Block::retain(shared.block);
         }
-        Message { body: self.body, kind: self.kind, more: self.more }
+        Message(self.0)
     }
 
     /// Takes the message out, leaving an empty one.
@@ -317,16 +310,15 @@ impl Default for Message {
 
 impl std::fmt::Debug for Message {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Message({} bytes{})", self.len(), if self.more { ", more" } else { "" })
+        write!(f, "Message({} bytes{})", self.len(), if self.more() { ", more" } else { "" })
     }
 }
 
 impl Drop for Message {
     #[inline]
     fn drop(&mut self) {
-        if self.kind == SHARED {
-            // SAFETY: `kind` says that `shared` is the member in use.
-            Block::release(unsafe { self.body.shared }.block);
+        if let Some(shared) = self.as_shared() {
+            Block::release(shared.block);
         }
     }
 }
@@ -464,19 +456,18 @@ impl Message {
     #[inline]
     pub fn part(&self, from: usize, to: usize) -> Message {
         let bytes = &self.data()[from..to];
-        if bytes.len() <= INLINE_MAX {
-            let mut message = Message::new();
-            // SAFETY: `inline` is the member in use.
-            let inline = unsafe { &mut message.body.inline };
-            inline.bytes[..bytes.len()].copy_from_slice(bytes);
-            inline.len = bytes.len() as u8;
-            return message;
+        match self.as_shared() {
+            Some(Shared { data, block, .. }) if bytes.len() > INLINE_MAX => {
+                Block::retain(block);
+                Message::shared(data.wrapping_add(from), bytes.len(), block)
+            }
+            _ => {
+                let mut message = Message::new();
+                message.0[..bytes.len()].write_copy_of_slice(bytes);
+                message.0[LEN_OFFSET] = MaybeUninit::new(bytes.len() as u8);
+                message
+            }
         }
-        // SAFETY: inline content has at most INLINE_MAX bytes, so `shared` is
-        // the member in use.
-        let Shared { data, block, .. } = unsafe { self.body.shared };
-        Block::retain(block);
-        Message::shared(data.wrapping_add(from), to - from, block)
     }
 }
 
