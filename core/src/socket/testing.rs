@@ -4,6 +4,8 @@
 //! socket does; it never waits. Messages are written as text with `|` between
 //! their parts; bytes that are no printable ASCII come back escaped.
 
+mod chaos;
+
 use super::pattern::{self, Pattern, Welcome};
 use crate::errno::{Errno, Result};
 use crate::mailbox::{Event, Mailbox};
