@@ -62,11 +62,18 @@ UNUSED static const char *errno_name (int e)
     return other;
 }
 
+/*  Where the test itself called the helper that fails.                       */
+static __thread struct { const char *file; int line; } caller;
+#define CALLED (caller.file = __FILE__, caller.line = __LINE__)
+
 UNUSED __attribute__ ((noreturn, format (printf, 3, 4)))
 static void fail_at (const char *file, int line, const char *format, ...)
 {
     va_list ap;
+    size_t length = strlen (file);
     flockfile (stdout);
+    if (caller.file && !strcmp (file + length - 2, ".h"))
+        printf ("%s:%d: ", caller.file, caller.line);
     printf ("%s:%d: ", file, line);
     va_start (ap, format);
     vprintf (format, ap);
@@ -497,6 +504,25 @@ UNUSED static void raw_frame (int fd, int more, const void *data, size_t size)
     memcpy (frame + 2, data, size);
     raw_write (fd, frame, size + 2);
 }
+
+#define set_int(s, option, value) (CALLED, set_int (s, option, value))
+#define get_int(s, option) (CALLED, get_int (s, option))
+#define events(s) (CALLED, events (s))
+#define last_endpoint(s) (CALLED, last_endpoint (s))
+#define new_socket(ctx, type) (CALLED, new_socket (ctx, type))
+#define bind_to(s, endpoint) (CALLED, bind_to (s, endpoint))
+#define bind_tcp(s) (CALLED, bind_tcp (s))
+#define bind_fresh(s, transport) (CALLED, bind_fresh (s, transport))
+#define connect_to(s, endpoint) (CALLED, connect_to (s, endpoint))
+#define raw_accept(listener) (CALLED, raw_accept (listener))
+#define raw_connect(port) (CALLED, raw_connect (port))
+#define raw_connect_ipc(path) (CALLED, raw_connect_ipc (path))
+#define raw_write(fd, data, size) (CALLED, raw_write (fd, data, size))
+#define raw_read(fd, data, size) (CALLED, raw_read (fd, data, size))
+#define raw_wait_end(fd) (CALLED, raw_wait_end (fd))
+#define raw_hello_as(fd, type, identity) (CALLED, raw_hello_as (fd, type, identity))
+#define raw_hello(fd, type) (CALLED, raw_hello (fd, type))
+#define raw_frame(fd, more, data, size) (CALLED, raw_frame (fd, more, data, size))
 
 /* --------------------------------------------------------------- resources */
 
