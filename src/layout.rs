@@ -13,7 +13,7 @@ use zmq_core::Message;
 /// at any address. See the module [`message`](crate::message).
 #[repr(C)]
 pub struct zmq_msg_t {
-    bytes: [u8; ZMQ_MSG_SIZE],
+    bytes: [u8; SIZEOF_ZMQ_MSG_T],
 }
 
 /// What `zmq_poll` looks at.
@@ -41,35 +41,37 @@ pub struct zmq_event_t {
     pub end_padding: [u8; 4],
 }
 
-pub const ZMQ_MSG_SIZE: usize = 32;
-pub const ZMQ_MSG_ALIGN: usize = 1;
+pub const SIZEOF_ZMQ_MSG_T: usize = 32;
+pub const ALIGNOF_ZMQ_MSG_T: usize = 1;
 
-pub const ZMQ_POLLITEM_SIZE: usize = 16;
-pub const ZMQ_POLLITEM_ALIGN: usize = 8;
-pub const ZMQ_POLLITEM_SOCKET: usize = 0;
-pub const ZMQ_POLLITEM_FD: usize = 8;
-pub const ZMQ_POLLITEM_EVENTS: usize = 12;
-pub const ZMQ_POLLITEM_REVENTS: usize = 14;
+pub const SIZEOF_ZMQ_POLLITEM_T: usize = 16;
+pub const ALIGNOF_ZMQ_POLLITEM_T: usize = 8;
+pub const OFFSETOF_ZMQ_POLLITEM_T_SOCKET: usize = 0;
+pub const OFFSETOF_ZMQ_POLLITEM_T_FD: usize = 8;
+pub const OFFSETOF_ZMQ_POLLITEM_T_EVENTS: usize = 12;
+pub const OFFSETOF_ZMQ_POLLITEM_T_REVENTS: usize = 14;
 
-pub const ZMQ_EVENT_SIZE: usize = 24;
-pub const ZMQ_EVENT_ALIGN: usize = 8;
-pub const ZMQ_EVENT_EVENT: usize = 0;
-pub const ZMQ_EVENT_ADDR: usize = 8;
-pub const ZMQ_EVENT_VALUE: usize = 16;
+pub const SIZEOF_ZMQ_EVENT_T: usize = 24;
+pub const ALIGNOF_ZMQ_EVENT_T: usize = 8;
+pub const OFFSETOF_ZMQ_EVENT_T_EVENT: usize = 0;
+pub const OFFSETOF_ZMQ_EVENT_T_ADDR: usize = 8;
+pub const OFFSETOF_ZMQ_EVENT_T_VALUE: usize = 16;
 
 const _: () = {
-    assert!(size_of::<zmq_msg_t>() == ZMQ_MSG_SIZE && align_of::<zmq_msg_t>() == ZMQ_MSG_ALIGN);
-    assert!(size_of::<Message>() == ZMQ_MSG_SIZE);
+    assert!(size_of::<zmq_msg_t>() == SIZEOF_ZMQ_MSG_T && align_of::<zmq_msg_t>() == ALIGNOF_ZMQ_MSG_T);
+    assert!(size_of::<Message>() == SIZEOF_ZMQ_MSG_T);
 
-    assert!(size_of::<zmq_pollitem_t>() == ZMQ_POLLITEM_SIZE);
-    assert!(align_of::<zmq_pollitem_t>() == ZMQ_POLLITEM_ALIGN);
-    assert!(offset_of!(zmq_pollitem_t, socket) == ZMQ_POLLITEM_SOCKET);
-    assert!(offset_of!(zmq_pollitem_t, fd) == ZMQ_POLLITEM_FD);
-    assert!(offset_of!(zmq_pollitem_t, events) == ZMQ_POLLITEM_EVENTS);
-    assert!(offset_of!(zmq_pollitem_t, revents) == ZMQ_POLLITEM_REVENTS);
+    assert!(size_of::<zmq_pollitem_t>() == SIZEOF_ZMQ_POLLITEM_T);
+    assert!(align_of::<zmq_pollitem_t>() == ALIGNOF_ZMQ_POLLITEM_T);
+    assert!(offset_of!(zmq_pollitem_t, socket) == OFFSETOF_ZMQ_POLLITEM_T_SOCKET);
+    assert!(offset_of!(zmq_pollitem_t, fd) == OFFSETOF_ZMQ_POLLITEM_T_FD);
+    assert!(offset_of!(zmq_pollitem_t, events) == OFFSETOF_ZMQ_POLLITEM_T_EVENTS);
+    assert!(offset_of!(zmq_pollitem_t, revents) == OFFSETOF_ZMQ_POLLITEM_T_REVENTS);
 
-    assert!(size_of::<zmq_event_t>() == ZMQ_EVENT_SIZE && align_of::<zmq_event_t>() == ZMQ_EVENT_ALIGN);
-    assert!(offset_of!(zmq_event_t, event) == ZMQ_EVENT_EVENT);
-    assert!(offset_of!(zmq_event_t, addr) == ZMQ_EVENT_ADDR);
-    assert!(offset_of!(zmq_event_t, value) == ZMQ_EVENT_VALUE);
+    assert!(
+        size_of::<zmq_event_t>() == SIZEOF_ZMQ_EVENT_T && align_of::<zmq_event_t>() == ALIGNOF_ZMQ_EVENT_T
+    );
+    assert!(offset_of!(zmq_event_t, event) == OFFSETOF_ZMQ_EVENT_T_EVENT);
+    assert!(offset_of!(zmq_event_t, addr) == OFFSETOF_ZMQ_EVENT_T_ADDR);
+    assert!(offset_of!(zmq_event_t, value) == OFFSETOF_ZMQ_EVENT_T_VALUE);
 };

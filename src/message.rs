@@ -13,7 +13,7 @@ use std::ffi::{c_int, c_void};
 use std::mem::ManuallyDrop;
 use std::ops::{Deref, DerefMut};
 use std::ptr::{self, NonNull};
-use zmq_core::message::{FreeFn, KIND_OFFSET};
+use zmq_core::message::KIND_OFFSET;
 use zmq_core::{Errno, Message, Result};
 
 /// What closing leaves as the kind, for a last part and for another one:
@@ -157,7 +157,7 @@ pub unsafe extern "C" fn zmq_msg_init_data(
     message: *mut zmq_msg_t,
     data: *mut c_void,
     size: usize,
-    free: Option<FreeFn>,
+    free: Option<unsafe extern "C" fn(data: *mut c_void, hint: *mut c_void)>,
     hint: *mut c_void,
 ) -> c_int {
     let lend = || match isize::try_from(size) {

@@ -2,7 +2,7 @@
 
 use crate::error::status;
 use crate::handle;
-use crate::layout::{ZMQ_EVENT_SIZE, zmq_event_t};
+use crate::layout::{SIZEOF_ZMQ_EVENT_T, zmq_event_t};
 use crate::socket::text;
 use std::ffi::{c_char, c_int, c_void};
 use zmq_core::monitor::Event;
@@ -47,7 +47,7 @@ fn encode(event: &Event<'_>) -> Message {
     };
     // SAFETY: a zmq_event_t is as long as its members, padding included, which
     // are all set; the borrow ends before it does.
-    let bytes = unsafe { &*(&raw const event).cast::<[u8; ZMQ_EVENT_SIZE]>() };
+    let bytes = unsafe { &*(&raw const event).cast::<[u8; SIZEOF_ZMQ_EVENT_T]>() };
     Message::from_slice(bytes).expect("a message holds 24 bytes without memory of its own")
 }
 
@@ -55,7 +55,7 @@ fn encode(event: &Event<'_>) -> Message {
 mod tests {
     use super::*;
     use crate::constants::{ZMQ_EVENT_ACCEPTED, ZMQ_EVENT_DISCONNECTED};
-    use crate::layout::{ZMQ_EVENT_ADDR, ZMQ_EVENT_EVENT, ZMQ_EVENT_VALUE};
+    use crate::layout::{OFFSETOF_ZMQ_EVENT_T_ADDR, OFFSETOF_ZMQ_EVENT_T_EVENT, OFFSETOF_ZMQ_EVENT_T_VALUE};
     use std::ffi::CStr;
     use zmq_core::monitor::Kind;
 
@@ -69,9 +69,9 @@ mod tests {
         let message = encode(&Event { kind: Kind::Accepted, value: 17, endpoint });
         let bytes = message.data();
         assert_eq!(bytes.len(), 24);
-        assert_eq!(int_at(bytes, ZMQ_EVENT_EVENT), ZMQ_EVENT_ACCEPTED);
-        assert_eq!(int_at(bytes, ZMQ_EVENT_VALUE), 17);
-        let addr = usize::from_ne_bytes(bytes[ZMQ_EVENT_ADDR..][..8].try_into().unwrap());
+        assert_eq!(int_at(bytes, OFFSETOF_ZMQ_EVENT_T_EVENT), ZMQ_EVENT_ACCEPTED);
+        assert_eq!(int_at(bytes, OFFSETOF_ZMQ_EVENT_T_VALUE), 17);
+        let addr = usize::from_ne_bytes(bytes[OFFSETOF_ZMQ_EVENT_T_ADDR..][..8].try_into().unwrap());
         assert_eq!(addr, endpoint.as_ptr().addr());
     }
 
