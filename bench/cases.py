@@ -1,0 +1,94 @@
+"""The cases of the benchmark and the targets of each.
+
+A target compares one measure with a limit, both as ratios to the peer in the same run unless said otherwise:
+    ratio     ours / peer of what the row measures (a rate: more is better; a time or a size: less)
+    cpu       the same of the CPU time of both sides per message
+    raw       ours / the raw socket that does the same bytes
+    base      ours / ours in the case that this one is compared with, and base_cpu the same of CPU time
+    value     ours, as it is
+"""
+import collections
+
+# suffix and unit of what one run measures under the name `key`, and the targets that belong to it
+Row = collections.namedtuple("Row", "suffix key unit targets")
+# what bench runs (`raw`, `base`: also, in the same alternation), and which rows come of it
+Case = collections.namedtuple("Case", "kind settings rows raw base slow", defaults=(None, None, False))
+
+CASES = {}
+NOT_WORSE = {"rate": ["ratio >= 1", "cpu <= 1"], "time": ["ratio <= 1", "cpu <= 1"]}
+
+
+def rate(*targets, unit="msg/s"):
+    return [Row("", "rate", unit, targets)]
+
+
+def time(*targets, unit="us"):
+    return [Row("", "time", unit, targets)]
+
+
+def under(conditions, *names):
+    """The same cases on one CPU or beside busy processes, where they must not be worse than the peer."""
+    for name in names:
+        case = CASES[name]
+        rows = [row._replace(targets=NOT_WORSE[row.key]) for row in case.rows]
+        for condition in conditions:
+            CASES[f"{name}@{condition}"] = case._replace(rows=rows)
+
+
+for transport in "tcp", "ipc":
+    streams = [  # size, name, mark, targets
+        (8, "8", 100000, ["cpu <= 0.27", "ratio >= 3"]),
+        (8, "8-default", 1000, ["cpu <= 0.40", "ratio >= 2"]),
+        (64, "64", 100000, ["cpu <= 0.25", "ratio >= 3"]),
+        (256, "256", 100000, ["cpu <= 0.25", "ratio >= 3"]),
+        (1024, "1K", 100000, ["cpu <= 0.33", "ratio >= 3"]),
+        (65536, "64K", 1000, ["raw >= 0.95", "ratio >= 1.6"]),
+        (1048576, "1M", 32, ["ratio >= 1", "cpu <= 0.8"]),  # 1000 of them would measure the machine's memory
+    ]
+    for size, name, hwm, targets in streams:
+        CASES[f"{transport}-{name}"] = Case(
+            "stream", dict(transport=transport, size=size, hwm=hwm), rate(*targets),
+            raw=("raw-stream", dict(transport=transport, size=size)))
+    CASES[f"{transport}-reqrep"] = Case(
+        "roundtrip", dict(transport=transport), time("ratio <= 0.35", "raw <= 1.4", "cpu <= 0.35", unit="us one-way"),
+        raw=("raw-roundtrip", dict(transport=transport)))
+
+CASES["inproc-8"] = Case("stream", dict(transport="inproc", hwm=100000), rate("cpu <= 0.50", "ratio >= 2"))
+CASES["inproc-8-default"] = Case("stream", dict(transport="inproc"), rate("cpu <= 0.50", "ratio >= 2"))
+CASES["inproc-reqrep"] = Case("roundtrip", dict(transport="inproc"), time("ratio <= 0.25", unit="us one-way"))
+
+few = dict(count=10, size=32, hwm=0)
+CASES["pub-10"] = Case("pub", few, rate("cpu <= 0.4", unit="deliveries/s"))
+CASES["pub-100"] = Case("pub", dict(few, count=100), rate("cpu <= 0.4", "base_cpu <= 1.1", unit="deliveries/s"), base=("pub", few))
+
+few = dict(count=10, limit=60)
+CASES["router-10"] = Case("router", few, rate(unit="echoes/s"))
+for count in 1000, 10000:
+    CASES[f"router-{count}"] = Case(
+        "router", dict(few, count=count),
+        rate("base >= 0.8", unit="echoes/s") + [
+            Row(" connecting", "connect_rate", "conns/s", ["ratio >= 2"]),
+            Row(" ROUTER, per connection", "near_kib", "KiB", ["value <= 4"]),
+            Row(" DEALERs, per socket", "far_kib", "KiB", []),
+        ],
+        base=("router", few), slow=count > 1000)
+CASES["connections-1000"] = Case("connections", dict(count=1000, limit=60), [
+    Row(" connecting", "connect_rate", "conns/s", ["ratio >= 2"]),
+    Row(" PULL, per connection", "near_kib", "KiB", ["value <= 4"]),
+    Row(" PUSH, per connection", "far_kib", "KiB", ["value <= 4"]),
+])
+
+for transport in "inproc", "tcp":
+    CASES[f"poll-2000-{transport}"] = Case(
+        "poll", dict(transport=transport, count=2000), time("ratio <= 0.1", unit="us per call"))
+for transport in "inproc", "tcp":
+    CASES[f"lifecycle-{transport}"] = Case("lifecycle", dict(transport=transport), time("ratio <= 0.5", unit="us per life"))
+
+for name in "tcp-8", "tcp-reqrep":
+    case = CASES[name]
+    targets = ["base >= 1"] if case.kind == "stream" else ["base <= 1"]
+    CASES[f"{name}-monitored"] = case._replace(
+        settings=dict(case.settings, monitored=1), rows=[case.rows[0]._replace(targets=targets + ["base_cpu <= 1"])],
+        raw=None, base=(case.kind, case.settings))
+
+under(["1cpu", "busy"], "tcp-8", "tcp-8-default", "tcp-1K", "tcp-reqrep", "ipc-reqrep", "inproc-8", "inproc-reqrep", "pub-10")
