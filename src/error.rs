@@ -30,19 +30,21 @@ pub fn handle(body: impl FnOnce() -> Result<Handle>) -> *mut c_void {
 /// Runs the body of a function that returns `failure` when it fails.
 #[inline]
 pub fn answer<T>(failure: T, body: impl FnOnce() -> Result<T>) -> T {
-    let before = errno();
+    // SAFETY: takes nothing. What it returns is this thread's errno, valid as
+    // long as the thread and nobody else's.
+    let errno = unsafe { libc::__errno_location() };
+    // SAFETY: as said.
+    let before = unsafe { *errno };
     let (value, after) = match guard(body) {
         Ok(value) => (value, before),
         Err(error) => (failure, error.0),
     };
-    // SAFETY: the C library says where the errno of this thread is; it is
-    // there as long as the thread, and nobody else's.
-    unsafe { *libc::__errno_location() = after };
+    // SAFETY: as said; the body ran in this thread.
+    unsafe { *errno = after };
     value
 }
 
 /// This thread's `errno`.
-#[inline]
 pub fn errno() -> c_int {
     // SAFETY: as in `answer`.
     unsafe { *libc::__errno_location() }
