@@ -325,9 +325,13 @@ impl Lease {
     /// Puts a monitor in place of the one there is, if any.
     ///
     /// # Errors
-    /// Nothing has changed then. EADDRINUSE: the name is taken. EMFILE: a
-    /// monitor counts as a socket, and there are too many.
+    /// Nothing has changed then. ETERM: the context is being terminated.
+    /// EMFILE: a monitor counts as a socket, and there are too many.
+    /// EADDRINUSE: the name is taken.
     pub fn watch(&self, name: &[u8], mask: u32, monitor: Monitor) -> Result<()> {
+        if self.context.is_terminating() {
+            return Err(Errno::ETERM);
+        }
         self.context.acquire()?;
         let monitor = Arc::new(monitor);
         if let Err(error) = self.context.bind_name(name, Binder::Monitor(monitor.clone())) {

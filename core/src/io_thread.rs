@@ -170,15 +170,17 @@ impl Worker {
         let mut commands = Vec::new();
         loop {
             self.wait(&mut ready);
-            for event in ready.drain(..) {
-                self.turn(event.token, |session, shared| session.ready(event, shared));
-            }
+            // Commands first: a listener is announced before it is registered,
+            // and its first event must not find it unknown.
             std::mem::swap(&mut *self.io.commands.lock(), &mut commands);
             for command in commands.drain(..) {
                 if matches!(command, Command::Stop) {
                     return;
                 }
                 self.obey(command);
+            }
+            for event in ready.drain(..) {
+                self.turn(event.token, |session, shared| session.ready(event, shared));
             }
             let now = Instant::now();
             while let Some((token, kind)) = self.shared.timers.expired(now) {

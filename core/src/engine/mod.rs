@@ -107,4 +107,7 @@ impl Peer for Engine {
     fn closed(&self, farewell: Farewell) {
         self.io.post(Command::Farewell(self.token, farewell));
     }
+
+    /// The session has left this engine already, and may have another.
+    fn closed_too(&self) {}
 }

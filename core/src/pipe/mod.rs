@@ -31,6 +31,10 @@ pub trait Peer: Send + Sync {
     fn writable(&self);
     /// This end is gone; whatever it committed stays readable.
     fn closed(&self, farewell: Farewell);
+    /// This end is gone as well: an answer to the peer's own closing.
+    fn closed_too(&self) {
+        self.closed(Farewell::ABRUPT);
+    }
 }
 
 /// How a connection may go on when its socket has left the pipe.
@@ -227,6 +231,15 @@ impl Pipe {
         self.end_writing();
         if !std::mem::replace(&mut self.said_closed, true) {
             self.peer.closed(farewell);
+        }
+    }
+
+    /// Closes this end because the peer has closed its own.
+    pub fn close_too(&mut self) {
+        self.peer_closed = true;
+        self.end_writing();
+        if !std::mem::replace(&mut self.said_closed, true) {
+            self.peer.closed_too();
         }
     }
 }

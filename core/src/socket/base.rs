@@ -134,6 +134,15 @@ impl Socket {
         if self.mailbox.is_pending() {
             self.hear();
         }
+        self.check_terminated()
+    }
+
+    /// Whether the news taken so far told of the context's termination.
+    ///
+    /// # Errors
+    /// ETERM: they did.
+    #[inline]
+    pub fn check_terminated(&self) -> Result<()> {
         if self.terminated { Err(Errno::ETERM) } else { Ok(()) }
     }
 
@@ -201,9 +210,16 @@ impl Socket {
             self.mailbox.free(id);
             return;
         };
-        pipe.peer_closed = true;
-        self.leave(id, Farewell::ABRUPT);
+        let was_writable = pipe.takes_part && !pipe.is_write_ended();
+        pipe.close_too();
+        self.end_writing(id, was_writable);
         self.detach_if_read(id);
+    }
+
+    fn end_writing(&mut self, id: PipeId, was_writable: bool) {
+        if was_writable {
+            self.pattern.write_ended(&mut self.pipes, id);
+        }
     }
 
     /// Takes pipes out that ended and have been read to the end.
@@ -258,9 +274,7 @@ impl Socket {
         let pipe = self.pipes.get(id);
         let was_writable = pipe.takes_part && !pipe.is_write_ended();
         pipe.close(farewell);
-        if was_writable {
-            self.pattern.write_ended(&mut self.pipes, id);
-        }
+        self.end_writing(id, was_writable);
     }
 
     /// Takes a pipe out that ended, unless there is something to read in it.
@@ -283,7 +297,6 @@ impl Socket {
         Ok(match option {
             SocketOption::RcvMore => Value::Int(self.receive_more.into()),
             SocketOption::Fd => Value::Int(self.mailbox.descriptor()?),
-            SocketOption::Events => Value::Int(self.ready_for().into()),
             SocketOption::LastEndpoint => Value::Bytes(self.last_endpoint.clone()),
             _ => return self.options.get(option),
         })

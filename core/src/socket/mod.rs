@@ -64,10 +64,18 @@ pub(crate) fn enter(handle: Handle) -> Result<Guard<'static, Socket>> {
     SOCKETS.enter(handle).ok_or(Errno::ENOTSOCK)
 }
 
-/// Enters a socket whose context is not being terminated.
+/// Enters a socket whose context is not being terminated, and takes in the news.
 fn enter_live(handle: Handle) -> Result<Guard<'static, Socket>> {
     let mut socket = enter(handle)?;
     socket.take_news()?;
+    Ok(socket)
+}
+
+/// Enters a socket whose context is not known to be terminated, and leaves
+/// the news alone: FD stays readable until a call looks at it.
+fn enter_quietly(handle: Handle) -> Result<Guard<'static, Socket>> {
+    let socket = enter(handle)?;
+    socket.check_terminated()?;
     Ok(socket)
 }
 
@@ -123,7 +131,7 @@ pub fn disconnect(handle: Handle, endpoint: &[u8]) -> Result<()> {
 /// # Errors
 /// ENOTSOCK, ETERM; EINVAL: not an option of this type, or not a value of it.
 pub fn set_option(handle: Handle, option: SocketOption, value: Value) -> Result<()> {
-    enter_live(handle)?.set_option(option, &value)
+    enter_quietly(handle)?.set_option(option, &value)
 }
 
 /// Reads an option.
@@ -131,7 +139,10 @@ pub fn set_option(handle: Handle, option: SocketOption, value: Value) -> Result<
 /// # Errors
 /// ENOTSOCK, ETERM; EINVAL: it cannot be read; EMFILE: no descriptor for FD.
 pub fn get_option(handle: Handle, option: SocketOption) -> Result<Value> {
-    enter_live(handle)?.get_option(option)
+    match option {
+        SocketOption::Events => Ok(Value::Int(enter_live(handle)?.ready_for().into())),
+        _ => enter_quietly(handle)?.get_option(option),
+    }
 }
 
 /// Starts monitoring the socket on an inproc endpoint, or stops it (None).
@@ -140,7 +151,7 @@ pub fn get_option(handle: Handle, option: SocketOption) -> Result<Value> {
 /// ENOTSOCK, ETERM; EINVAL, EPROTONOSUPPORT: not an inproc endpoint;
 /// EMFILE: too many sockets; EADDRINUSE: the name is taken.
 pub fn monitor(handle: Handle, endpoint: Option<&[u8]>, mask: u32, encode: Encode) -> Result<()> {
-    enter_live(handle)?.monitor(endpoint, mask, encode)
+    enter_quietly(handle)?.monitor(endpoint, mask, encode)
 }
 
 /// Sends one part. On success the message is left empty; on failure only its
@@ -171,11 +182,9 @@ pub fn send(handle: Handle, message: &mut Message, flags: Flags) -> Result<()> {
 #[inline]
 pub fn recv(handle: Handle, message: &mut Message, flags: Flags) -> Result<()> {
     let mut socket = enter(handle)?;
+    let (timeout, empties) = (socket.options().rcvtimeo, socket.empties_messages());
     let received = match socket.recv() {
-        Err(Errno::EAGAIN) if !flags.dont_wait => {
-            let timeout = socket.options().rcvtimeo;
-            wait(handle, socket, timeout, Socket::recv)
-        }
+        Err(Errno::EAGAIN) if !flags.dont_wait => wait(handle, socket, timeout, Socket::recv),
         received => received,
     };
     match received {
@@ -184,7 +193,7 @@ pub fn recv(handle: Handle, message: &mut Message, flags: Flags) -> Result<()> {
             Ok(())
         }
         Err(errno) => {
-            if errno == Errno::EAGAIN && enter(handle).is_ok_and(|socket| socket.empties_messages()) {
+            if errno == Errno::EAGAIN && empties {
                 *message = Message::new();
             }
             Err(errno)

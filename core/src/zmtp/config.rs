@@ -6,7 +6,7 @@ use zeroize::Zeroizing;
 
 /// Largest handshake command or identity frame, in bytes of its body: far
 /// above what honest peers send, and a bound for what others make us keep.
-const HANDSHAKE_MAX: u64 = 64 * 1024;
+pub(super) const HANDSHAKE_MAX: u64 = 64 * 1024;
 
 /// Settings of one side of a handshake.
 #[derive(Clone)]
@@ -22,8 +22,8 @@ pub struct Config {
     /// everybody, a CURVE server admits whoever knows its public key, and
     /// NULL admits everybody who speaks 3.x.
     pub zap: bool,
-    /// Longest body, in bytes, that is accepted of an identity frame or a
-    /// handshake command, if less than 64 KiB: MAXMSGSIZE.
+    /// Longest body, in bytes, that is accepted of an identity frame, if less
+    /// than 64 KiB: MAXMSGSIZE.
     pub max_size: Option<u64>,
 }
 
@@ -78,8 +78,10 @@ impl Config {
             }
     }
 
-    /// Longest acceptable body during the handshake, in bytes.
-    pub(super) fn body_max(&self) -> u64 {
+    /// Longest acceptable identity frame of an old peer, in bytes of its
+    /// body. Commands have the handshake's own limit: a small MAXMSGSIZE is
+    /// about messages and must not keep peers of 3.x out.
+    pub(super) fn identity_max(&self) -> u64 {
         self.max_size.map_or(HANDSHAKE_MAX, |max| max.min(HANDSHAKE_MAX))
     }
 }
@@ -156,7 +158,7 @@ mod tests {
             [(None, 65536), (Some(0), 0), (Some(100), 100), (Some(1 << 20), 65536), (Some(u64::MAX), 65536)]
         {
             config.max_size = max_size;
-            assert_eq!(config.body_max(), expected);
+            assert_eq!(config.identity_max(), expected);
         }
     }
 }

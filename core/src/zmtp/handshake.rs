@@ -7,7 +7,7 @@
 //! error; it also sets the time limit.
 
 use super::command;
-use super::config::Config;
+use super::config::{Config, HANDSHAKE_MAX};
 use super::error::{HandshakeError, ProtocolError};
 use super::frame::{self, MORE, push_v1, push_v2};
 use super::greeting::{self, Next, Version};
@@ -240,7 +240,7 @@ impl Handshake {
 
     /// Only a REQ looks at the flags of an identity frame, as in libzmq 3.2.
     fn step_identity(&mut self) -> Result<(), HandshakeError> {
-        let max = self.config.body_max();
+        let max = self.config.identity_max();
         let found = match self.version {
             Version::V1 => find_v1(&self.buffer, max)?,
             _ => find_v2(&self.buffer, max)?,
@@ -261,7 +261,7 @@ impl Handshake {
     /// Form and flags of the frame do not matter: libzmq 4, too, takes a
     /// command in a message frame or in the long form.
     fn step_command(&mut self) -> Result<(), HandshakeError> {
-        match find_v2(&self.buffer, self.config.body_max())? {
+        match find_v2(&self.buffer, HANDSHAKE_MAX)? {
             Found::Lacks(more) => self.need = more,
             Found::Frame { body, .. } => {
                 let (name, data) = command::split(body).ok_or(ProtocolError::MALFORMED_COMMAND)?;

@@ -72,11 +72,14 @@ impl Peer {
     }
 }
 
-/// Our own metadata: the type always, the identity where a peer can use it.
+/// Our own metadata: the type always, the identity where libzmq 4 sends it,
+/// and from every type that was given one: a ROUTER of libzmq 3.2's manners
+/// addresses peers of any type by it.
 pub(super) fn own(socket_type: SocketType, identity: &[u8]) -> Vec<u8> {
     let mut data = Vec::new();
     push(SOCKET_TYPE, socket_type.name().as_bytes(), &mut data);
-    if matches!(socket_type, SocketType::Req | SocketType::Dealer | SocketType::Router) {
+    let addressed = matches!(socket_type, SocketType::Req | SocketType::Dealer | SocketType::Router);
+    if addressed || !identity.is_empty() {
         push(IDENTITY, identity, &mut data);
     }
     data
@@ -101,10 +104,11 @@ mod tests {
     #[test]
     fn own_metadata_as_captured() {
         for (kind, identity, wire) in [
-            (SocketType::Push, "abc", format!("{TYPE} 00000004 50555348")),
+            (SocketType::Push, "", format!("{TYPE} 00000004 50555348")),
+            (SocketType::Push, "abc", format!("{TYPE} 00000004 50555348 {ID} 00000003 616263")),
             (SocketType::Sub, "", format!("{TYPE} 00000003 535542")),
             (SocketType::Req, "", format!("{TYPE} 00000003 524551 {ID} 00000000")),
-            (SocketType::Rep, "abc", format!("{TYPE} 00000003 524550")),
+            (SocketType::Rep, "", format!("{TYPE} 00000003 524550")),
             (SocketType::Dealer, "abc", format!("{TYPE} 00000006 4445414c4552 {ID} 00000003 616263")),
             (SocketType::Router, "", format!("{TYPE} 00000006 524f55544552 {ID} 00000000")),
         ] {

@@ -80,7 +80,7 @@ fn two_of_us_under_every_mechanism() {
             let (a, b) = (a.finish().unwrap(), b.finish().unwrap());
             assert_eq!((a.version, b.version), (Version::V3_1, Version::V3_1));
             assert_eq!((a.peer_socket_type, b.peer_socket_type), (Some(Rep), Some(Dealer)));
-            assert_eq!((&a.peer_identity[..], &b.peer_identity[..]), (&b""[..], &b"abc"[..]));
+            assert_eq!((&a.peer_identity[..], &b.peer_identity[..]), (&b"srv"[..], &b"abc"[..]));
             assert_eq!((a.user_id.as_deref(), b.user_id.as_deref()), (None, user_id), "{mechanism}");
             assert!(!a.unversioned && a.unsent.is_empty() && b.unsent.is_empty());
             assert_eq!(a.transform.is_some(), mechanism == "CURVE");
