@@ -15,6 +15,8 @@ Row = collections.namedtuple("Row", "suffix key unit targets")
 Case = collections.namedtuple("Case", "kind settings rows raw base slow", defaults=(None, None, False))
 
 CASES = {}
+# What any case is held to on a single CPU or beside busy processes, by what it measures.
+CONDITIONS = ["1cpu", "busy"]
 NOT_WORSE = {"rate": ["ratio >= 1", "cpu <= 1"], "time": ["ratio <= 1", "cpu <= 1"]}
 
 
@@ -24,15 +26,6 @@ def rate(*targets, unit="msg/s"):
 
 def time(*targets, unit="us"):
     return [Row("", "time", unit, targets)]
-
-
-def under(conditions, *names):
-    """The same cases on one CPU or beside busy processes, where they must not be worse than the peer."""
-    for name in names:
-        case = CASES[name]
-        rows = [row._replace(targets=NOT_WORSE[row.key]) for row in case.rows]
-        for condition in conditions:
-            CASES[f"{name}@{condition}"] = case._replace(rows=rows)
 
 
 for transport in "tcp", "ipc":
@@ -91,4 +84,16 @@ for name in "tcp-8", "tcp-reqrep":
         settings=dict(case.settings, monitored=1), rows=[case.rows[0]._replace(targets=targets + ["base_cpu <= 1"])],
         raw=None, base=(case.kind, case.settings))
 
-under(["1cpu", "busy"], "tcp-8", "tcp-8-default", "tcp-1K", "tcp-reqrep", "ipc-reqrep", "inproc-8", "inproc-reqrep", "pub-10")
+# What is run when nothing is asked for.
+USUAL = list(CASES) + [
+    f"{name}@{condition}" for condition in CONDITIONS
+    for name in ("tcp-8", "tcp-8-default", "tcp-1K", "tcp-reqrep", "ipc-reqrep", "inproc-8", "inproc-reqrep", "pub-10")]
+
+
+def find(name):
+    """The case of this name, NAME or NAME@CONDITION."""
+    name, conditioned, _ = name.partition("@")
+    case = CASES[name]
+    if not conditioned:
+        return case
+    return case._replace(rows=[row._replace(targets=NOT_WORSE.get(row.key, [])) for row in case.rows], base=None)
