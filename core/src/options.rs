@@ -6,10 +6,16 @@
 //! only, and those that are a socket's state rather than its settings, are
 //! the socket's business.
 
+pub(crate) mod security;
+#[cfg(test)]
+mod tests;
+
 use crate::errno::{Errno, Result};
 use crate::socket_type::SocketType;
 use crate::transport::filter::Filter;
+use security::Security;
 use std::ops::RangeInclusive;
+use zeroize::Zeroizing;
 
 /// Every option, by meaning.
 #[allow(missing_docs)]
@@ -47,7 +53,30 @@ pub enum SocketOption {
     TcpAcceptFilter,
     DelayAttachOnConnect,
     XpubVerbose,
+    Ipv6,
+    Mechanism,
+    PlainServer,
+    PlainUsername,
+    PlainPassword,
+    CurveServer,
+    CurvePublicKey,
+    CurveSecretKey,
+    CurveServerKey,
+    ProbeRouter,
+    ReqCorrelate,
+    ReqRelaxed,
+    Conflate,
+    ZapDomain,
+    RouterHandover,
+    Tos,
     HandshakeIvl,
+    XpubNoDrop,
+    InvertMatching,
+    HeartbeatIvl,
+    HeartbeatTtl,
+    HeartbeatTimeout,
+    ConnectTimeout,
+    TcpMaxRt,
 }
 
 /// An option's value on its way in or out.
@@ -61,6 +90,8 @@ pub enum Value {
     U64(u64),
     /// bytes (identity, endpoint without NUL, filter)
     Bytes(Vec<u8>),
+    /// bytes that are wiped when they are dropped (password, key)
+    Secret(Zeroizing<Vec<u8>>),
 }
 
 /// What can be set of a socket.
@@ -116,6 +147,22 @@ pub struct Options {
     pub delay_attach: bool,
     /// ms that a peer may take for its handshake, 0 for any time.
     pub handshake_ivl: i32,
+    /// ms until a tcp connection attempt is given up, 0 for the system's choice.
+    pub connect_timeout: i32,
+    /// ms that sent data may stay unacknowledged by tcp, 0 for the system's choice.
+    pub tcp_maxrt: i32,
+    /// What IP's type-of-service field says.
+    pub tos: i32,
+    /// ms between two signs of life that peers are asked for, 0 for never.
+    pub heartbeat_ivl: i32,
+    /// ms of silence of ours that peers are to bear, 0 for any time.
+    pub heartbeat_ttl: i32,
+    /// ms that the answer may take, -1 for as long as the interval, 0 for any time.
+    pub heartbeat_timeout: i32,
+    /// Whether only the newest message is kept, of those to send and to receive.
+    pub conflate: bool,
+    /// Who may talk to the socket, and how it proves who it is.
+    pub security: Security,
 }
 
 /// Longest identity and longest accept filter, in bytes.
@@ -124,6 +171,8 @@ const LONGEST: usize = 255;
 const FLAG: RangeInclusive<i32> = 0..=1;
 const NATURAL: RangeInclusive<i32> = 0..=i32::MAX;
 const POSITIVE: RangeInclusive<i32> = 1..=i32::MAX;
+/// A time to live in ms: travels as tenths of a second in 16 bits.
+const TTL: RangeInclusive<i32> = 0..=6_553_599;
 
 impl Options {
     /// The defaults for a socket of this type.
@@ -154,6 +203,14 @@ impl Options {
             accept_filters: Vec::new(),
             delay_attach: false,
             handshake_ivl: 30_000,
+            connect_timeout: 0,
+            tcp_maxrt: 0,
+            tos: 0,
+            heartbeat_ivl: 0,
+            heartbeat_ttl: 0,
+            heartbeat_timeout: -1,
+            conflate: false,
+            security: Security::new(),
         }
     }
 
@@ -165,7 +222,7 @@ impl Options {
     /// or the option is read-only, or a pattern's.
     pub fn set(&mut self, option: SocketOption, value: &Value) -> Result<()> {
         match value {
-            Value::Int(value) => self.set_int(option, *value),
+            Value::Int(number) => self.set_int(option, *number).or_else(|_| self.security.set(option, value)),
             Value::I64(value) if option == SocketOption::MaxMsgSize => {
                 self.maxmsgsize = *value;
                 Ok(())
@@ -176,7 +233,7 @@ impl Options {
             }
             Value::Bytes(value) if option == SocketOption::Identity => self.set_identity(value),
             Value::Bytes(value) if option == SocketOption::TcpAcceptFilter => self.add_filter(value),
-            _ => Err(Errno::EINVAL),
+            _ => self.security.set(option, value),
         }
     }
 
@@ -196,6 +253,12 @@ impl Options {
             O::SndTimeo => (&mut self.sndtimeo, i32::MIN..=i32::MAX),
             O::TcpKeepalive => (&mut self.keepalive, -1..=1),
             O::HandshakeIvl => (&mut self.handshake_ivl, NATURAL),
+            O::ConnectTimeout => (&mut self.connect_timeout, NATURAL),
+            O::TcpMaxRt => (&mut self.tcp_maxrt, NATURAL),
+            O::Tos => (&mut self.tos, NATURAL),
+            O::HeartbeatIvl => (&mut self.heartbeat_ivl, NATURAL),
+            O::HeartbeatTtl => (&mut self.heartbeat_ttl, TTL),
+            O::HeartbeatTimeout => (&mut self.heartbeat_timeout, NATURAL),
             O::TcpKeepaliveCnt if value != 0 => (&mut self.keepalive_cnt, -1..=i32::MAX),
             O::TcpKeepaliveIdle if value != 0 => (&mut self.keepalive_idle, -1..=i32::MAX),
             O::TcpKeepaliveIntvl if value != 0 => (&mut self.keepalive_intvl, -1..=i32::MAX),
@@ -213,10 +276,21 @@ impl Options {
             SocketOption::SndHwm if value >= 0 => self.sndhwm = value.unsigned_abs(),
             SocketOption::RcvHwm if value >= 0 => self.rcvhwm = value.unsigned_abs(),
             SocketOption::Ipv4Only if FLAG.contains(&value) => self.ipv4only = value == 1,
+            SocketOption::Ipv6 if FLAG.contains(&value) => self.ipv4only = value == 0,
+            SocketOption::Conflate if FLAG.contains(&value) && self.can_conflate() => {
+                self.conflate = value == 1
+            }
             SocketOption::DelayAttachOnConnect if FLAG.contains(&value) => self.delay_attach = value == 1,
             _ => return Err(Errno::EINVAL),
         }
         Ok(())
+    }
+
+    /// Whether old messages may give way to new ones: not where a message
+    /// answers another, or an old one says more than a new one.
+    fn can_conflate(&self) -> bool {
+        use SocketType::{Dealer, Pub, Pull, Push, Sub};
+        matches!(self.kind, Pub | Sub | Push | Pull | Dealer)
     }
 
     fn set_identity(&mut self, value: &[u8]) -> Result<()> {
@@ -270,160 +344,15 @@ impl Options {
             O::TcpKeepaliveIntvl => self.keepalive_intvl,
             O::DelayAttachOnConnect => self.delay_attach.into(),
             O::HandshakeIvl => self.handshake_ivl,
-            _ => return Err(Errno::EINVAL),
+            O::Ipv6 => (!self.ipv4only).into(),
+            O::ConnectTimeout => self.connect_timeout,
+            O::TcpMaxRt => self.tcp_maxrt,
+            O::Tos => self.tos,
+            O::HeartbeatIvl => self.heartbeat_ivl,
+            O::HeartbeatTtl => self.heartbeat_ttl / 100 * 100,
+            O::HeartbeatTimeout => self.heartbeat_timeout,
+            O::Conflate if self.can_conflate() => self.conflate.into(),
+            _ => return self.security.get(option),
         }))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::SocketOption::*;
-    use super::*;
-
-    /// Every option.
-    #[rustfmt::skip]
-    const ALL: [SocketOption; 33] = [
-        Affinity, Identity, Subscribe, Unsubscribe, Rate, RecoveryIvl, SndBuf, RcvBuf, RcvMore, Fd,
-        Events, Type, Linger, ReconnectIvl, Backlog, ReconnectIvlMax, MaxMsgSize, SndHwm, RcvHwm,
-        MulticastHops, RcvTimeo, SndTimeo, Ipv4Only, LastEndpoint, RouterMandatory, TcpKeepalive,
-        TcpKeepaliveCnt, TcpKeepaliveIdle, TcpKeepaliveIntvl, TcpAcceptFilter, DelayAttachOnConnect,
-        XpubVerbose, HandshakeIvl,
-    ];
-
-    /// Those that take an int: default, and which of `PROBES` they take.
-    const INTS: [(SocketOption, i32, &[i32]); 20] = [
-        (Rate, 100, &[1, 2, i32::MAX]),
-        (RecoveryIvl, 10_000, &[0, 1, 2, i32::MAX]),
-        (SndBuf, 0, &[0, 1, 2, i32::MAX]),
-        (RcvBuf, 0, &[0, 1, 2, i32::MAX]),
-        (Linger, -1, &PROBES),
-        (ReconnectIvl, 100, &[-1, 0, 1, 2, i32::MAX]),
-        (ReconnectIvlMax, 0, &[0, 1, 2, i32::MAX]),
-        (Backlog, 100, &PROBES),
-        (SndHwm, 1000, &[0, 1, 2, i32::MAX]),
-        (RcvHwm, 1000, &[0, 1, 2, i32::MAX]),
-        (MulticastHops, 1, &[1, 2, i32::MAX]),
-        (RcvTimeo, -1, &PROBES),
-        (SndTimeo, -1, &PROBES),
-        (Ipv4Only, 1, &[0, 1]),
-        (TcpKeepalive, -1, &[-1, 0, 1]),
-        (TcpKeepaliveCnt, -1, &[-1, 1, 2, i32::MAX]),
-        (TcpKeepaliveIdle, -1, &[-1, 1, 2, i32::MAX]),
-        (TcpKeepaliveIntvl, -1, &[-1, 1, 2, i32::MAX]),
-        (DelayAttachOnConnect, 0, &[0, 1]),
-        (HandshakeIvl, 30_000, &[0, 1, 2, i32::MAX]),
-    ];
-    const PROBES: [i32; 7] = [i32::MIN, -2, -1, 0, 1, 2, i32::MAX];
-
-    fn is_int(option: SocketOption) -> bool {
-        INTS.iter().any(|(int, ..)| *int == option)
-    }
-
-    fn filter(options: &mut Options, text: &[u8]) -> Result<()> {
-        options.set(TcpAcceptFilter, &Value::Bytes(text.into()))
-    }
-
-    #[test]
-    fn defaults_are_those_of_the_table_for_every_type() {
-        for kind in SocketType::ALL {
-            let options = Options::new(kind);
-            for (option, default, _) in INTS {
-                let none = option == Linger && matches!(kind, SocketType::Sub | SocketType::Xsub);
-                let default = if none { 0 } else { default };
-                assert_eq!(options.get(option), Ok(Value::Int(default)), "{option:?} of {kind:?}");
-            }
-            assert_eq!(options.get(Type), Ok(Value::Int(kind as i32)));
-            assert_eq!(options.get(Affinity), Ok(Value::U64(0)));
-            assert_eq!(options.get(MaxMsgSize), Ok(Value::I64(-1)));
-            assert_eq!(options.get(Identity), Ok(Value::Bytes(Vec::new())));
-            assert!(options.accept_filters.is_empty());
-        }
-    }
-
-    #[test]
-    fn ints_take_their_range_and_a_refused_value_changes_nothing() {
-        let mut options = Options::new(SocketType::Dealer);
-        for (option, _, accepted) in INTS {
-            for probe in PROBES {
-                let before = options.get(option);
-                let result = options.set(option, &Value::Int(probe));
-                if accepted.contains(&probe) {
-                    assert_eq!(result, Ok(()), "{option:?} {probe}");
-                    assert_eq!(options.get(option), Ok(Value::Int(probe)));
-                } else {
-                    assert_eq!(result, Err(Errno::EINVAL), "{option:?} {probe}");
-                    assert_eq!(options.get(option), before);
-                }
-            }
-        }
-    }
-
-    #[test]
-    fn every_option_refuses_values_of_other_types() {
-        let values = [Value::Int(1), Value::I64(1), Value::U64(1), Value::Bytes(b"1".to_vec())];
-        for option in ALL {
-            let takes = |value: &Value| match value {
-                Value::Int(_) => is_int(option),
-                Value::I64(_) => option == MaxMsgSize,
-                Value::U64(_) => option == Affinity,
-                Value::Bytes(_) => matches!(option, Identity | TcpAcceptFilter),
-            };
-            for value in &values {
-                let result = Options::new(SocketType::Dealer).set(option, value);
-                assert_eq!(
-                    result,
-                    if takes(value) { Ok(()) } else { Err(Errno::EINVAL) },
-                    "{option:?} {value:?}"
-                );
-            }
-        }
-    }
-
-    #[test]
-    fn what_is_not_stored_cannot_be_read() {
-        for option in ALL {
-            let stored = is_int(option) || matches!(option, Affinity | Identity | MaxMsgSize | Type);
-            assert_eq!(Options::new(SocketType::Sub).get(option).is_ok(), stored, "{option:?}");
-        }
-    }
-
-    #[test]
-    fn wide_options_take_everything() {
-        let mut options = Options::new(SocketType::Pull);
-        for value in [i64::MIN, -2, -1, 0, 1, i64::MAX] {
-            assert_eq!(options.set(MaxMsgSize, &Value::I64(value)), Ok(()));
-            assert_eq!(options.get(MaxMsgSize), Ok(Value::I64(value)));
-            assert_eq!(options.set(Affinity, &Value::U64(value as u64)), Ok(()));
-            assert_eq!(options.get(Affinity), Ok(Value::U64(value as u64)));
-        }
-    }
-
-    #[test]
-    fn identities_have_1_to_255_bytes_and_do_not_begin_with_0() {
-        let mut options = Options::new(SocketType::Req);
-        for good in [&b"x"[..], b"\xff\0\0", &[7; 255]] {
-            assert_eq!(options.set(Identity, &Value::Bytes(good.into())), Ok(()));
-            assert_eq!(options.get(Identity), Ok(Value::Bytes(good.into())));
-        }
-        for bad in [&b""[..], b"\0", b"\0x", &[7; 256]] {
-            assert_eq!(options.set(Identity, &Value::Bytes(bad.into())), Err(Errno::EINVAL));
-        }
-        assert_eq!(options.identity, [7; 255]);
-    }
-
-    #[test]
-    fn filters_add_up_until_an_empty_one() {
-        let mut options = Options::new(SocketType::Pull);
-        for good in [&b"127.0.0.1"[..], b"10.0.0.0/8", b"1.2.3.4\0"] {
-            assert_eq!(filter(&mut options, good), Ok(()));
-        }
-        for bad in [&b"\0"[..], b"\x001.2.3.4", b"1.2.3.4/33", b"::1", &[b'1'; 256]] {
-            assert_eq!(filter(&mut options, bad), Err(Errno::EINVAL));
-        }
-        assert_eq!(options.accept_filters.len(), 3);
-        assert_eq!(filter(&mut options, b""), Ok(()));
-        assert!(options.accept_filters.is_empty());
-        options.ipv4only = false;
-        assert_eq!(filter(&mut options, b"::1"), Ok(()));
     }
 }
