@@ -19,6 +19,7 @@
 //! Nowhere else.
 
 mod constants;
+mod constants_ext;
 mod context;
 mod error;
 mod handle;

@@ -4,18 +4,20 @@
 //! out in the program's memory is decided here.
 
 use crate::constants::*;
+use crate::constants_ext::*;
 use crate::error::status;
 use crate::handle;
 use std::ffi::{c_int, c_void};
 use std::{ptr, slice};
 use zmq_core::options::{SocketOption, Value};
+use zmq_core::zmtp::z85;
 use zmq_core::{Errno, Result, socket};
 
-/// Longest identity and accept filter, in bytes.
+/// Longest identity, accept filter, username, password and domain, in bytes.
 const LONGEST: usize = 255;
-
-/// libzmq 4's number: ms that a peer may take for its handshake.
-const HANDSHAKE_IVL: c_int = 66;
+/// Bytes of a key, and of its text without the NUL.
+const KEY: usize = 32;
+const KEY_TEXT: usize = 40;
 
 /// An option as C sees it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -40,8 +42,14 @@ enum Shape {
     Prefix,
     /// A string of 1 to `LONGEST` bytes, or NULL.
     Filter,
-    /// A string that gets a NUL on its way out.
+    /// A string of 1 to `LONGEST` bytes that gets a NUL on its way out.
     Text,
+    /// The same, or NULL.
+    Name,
+    /// The same, of which no copy is left behind.
+    Password,
+    /// `KEY` bytes, or their text in Z85, whose NUL is optional on its way in.
+    Key,
 }
 
 /// What can be done with an option.
@@ -55,7 +63,7 @@ enum Access {
 /// The option with this number.
 fn find(number: c_int) -> Option<Entry> {
     use Access::{Both, Get, Set};
-    use Shape::{Bytes, Filter, Int, Int64, Prefix, Text, Uint64};
+    use Shape::{Bytes, Filter, Int, Int64, Key, Name, Password, Prefix, Text, Uint64};
     use SocketOption as O;
     let (option, shape, access) = match number {
         ZMQ_AFFINITY => (O::Affinity, Uint64, Both),
@@ -90,7 +98,30 @@ fn find(number: c_int) -> Option<Entry> {
         ZMQ_TCP_ACCEPT_FILTER => (O::TcpAcceptFilter, Filter, Set),
         ZMQ_DELAY_ATTACH_ON_CONNECT => (O::DelayAttachOnConnect, Int, Both),
         ZMQ_XPUB_VERBOSE => (O::XpubVerbose, Int, Set),
-        HANDSHAKE_IVL => (O::HandshakeIvl, Int, Both),
+        ZMQ_IPV6 => (O::Ipv6, Int, Both),
+        ZMQ_MECHANISM => (O::Mechanism, Int, Get),
+        ZMQ_PLAIN_SERVER => (O::PlainServer, Int, Both),
+        ZMQ_PLAIN_USERNAME => (O::PlainUsername, Name, Both),
+        ZMQ_PLAIN_PASSWORD => (O::PlainPassword, Password, Both),
+        ZMQ_CURVE_SERVER => (O::CurveServer, Int, Both),
+        ZMQ_CURVE_PUBLICKEY => (O::CurvePublicKey, Key, Both),
+        ZMQ_CURVE_SECRETKEY => (O::CurveSecretKey, Key, Both),
+        ZMQ_CURVE_SERVERKEY => (O::CurveServerKey, Key, Both),
+        ZMQ_PROBE_ROUTER => (O::ProbeRouter, Int, Set),
+        ZMQ_REQ_CORRELATE => (O::ReqCorrelate, Int, Set),
+        ZMQ_REQ_RELAXED => (O::ReqRelaxed, Int, Set),
+        ZMQ_CONFLATE => (O::Conflate, Int, Both),
+        ZMQ_ZAP_DOMAIN => (O::ZapDomain, Text, Both),
+        ZMQ_ROUTER_HANDOVER => (O::RouterHandover, Int, Set),
+        ZMQ_TOS => (O::Tos, Int, Both),
+        ZMQ_HANDSHAKE_IVL => (O::HandshakeIvl, Int, Both),
+        ZMQ_XPUB_NODROP => (O::XpubNoDrop, Int, Set),
+        ZMQ_INVERT_MATCHING => (O::InvertMatching, Int, Both),
+        ZMQ_HEARTBEAT_IVL => (O::HeartbeatIvl, Int, Both),
+        ZMQ_HEARTBEAT_TTL => (O::HeartbeatTtl, Int, Both),
+        ZMQ_HEARTBEAT_TIMEOUT => (O::HeartbeatTimeout, Int, Both),
+        ZMQ_CONNECT_TIMEOUT => (O::ConnectTimeout, Int, Both),
+        ZMQ_TCP_MAXRT => (O::TcpMaxRt, Int, Both),
         _ => return None,
     };
     Some(Entry { option, shape, access })
@@ -143,12 +174,32 @@ fn decode(shape: Shape, bytes: Option<&[u8]>, len: usize) -> Result<Value> {
         Shape::Int64 => Value::I64(i64::from_ne_bytes(exactly(whole?)?)),
         Shape::Uint64 => Value::U64(u64::from_ne_bytes(exactly(whole?)?)),
         Shape::Bytes if len <= LONGEST => Value::Bytes(copy(whole?)?),
-        Shape::Filter if (1..=LONGEST).contains(&len) => Value::Bytes(copy(whole?)?),
-        Shape::Filter if len == 0 && bytes.is_none() => Value::Bytes(Vec::new()),
+        Shape::Filter | Shape::Name | Shape::Password if len == 0 && bytes.is_none() => {
+            Value::Bytes(Vec::new())
+        }
+        Shape::Password if (1..=LONGEST).contains(&len) => Value::Secret(copy(whole?)?.into()),
+        Shape::Filter | Shape::Name | Shape::Text if (1..=LONGEST).contains(&len) => {
+            Value::Bytes(copy(whole?)?)
+        }
+        Shape::Key => Value::Secret(key(whole?)?.into()),
         Shape::Prefix if len == 0 => Value::Bytes(Vec::new()),
         Shape::Prefix => Value::Bytes(copy(whole?)?),
-        Shape::Bytes | Shape::Filter | Shape::Text => return Err(Errno::EINVAL),
+        Shape::Bytes | Shape::Filter | Shape::Text | Shape::Name | Shape::Password => {
+            return Err(Errno::EINVAL);
+        }
     })
+}
+
+/// A key, given as it is or as text.
+fn key(bytes: &[u8]) -> Result<Vec<u8>> {
+    match bytes.len() {
+        KEY => copy(bytes),
+        KEY_TEXT => z85::decode(bytes).ok_or(Errno::EINVAL),
+        _ => match bytes.split_last_chunk() {
+            Some((text, [0])) if text.len() == KEY_TEXT => z85::decode(text).ok_or(Errno::EINVAL),
+            _ => Err(Errno::EINVAL),
+        },
+    }
 }
 
 fn exactly<const N: usize>(bytes: &[u8]) -> Result<[u8; N]> {
@@ -203,129 +254,50 @@ impl Shape {
             Shape::Int => 4,
             Shape::Int64 | Shape::Uint64 => 8,
             Shape::Bytes | Shape::Prefix | Shape::Filter => 0,
-            Shape::Text => 1,
+            Shape::Text | Shape::Name | Shape::Password => 1,
+            Shape::Key => KEY,
         }
     }
 }
 
-/// Writes a value to where C wants it; returns how many bytes that took.
+/// Writes a value to where C wants it; returns how many bytes that took. A
+/// key comes as it is or as text, by the room that there is for it.
 ///
 /// # Errors
-/// EINVAL: there is too little room.
+/// EINVAL: there is too little room, or, for a key, not the right one.
 ///
 /// # Safety
 /// `place` is writable for `room` bytes.
 unsafe fn put(mut found: Value, shape: Shape, place: *mut c_void, room: usize) -> Result<usize> {
-    if let (Shape::Text, Value::Bytes(text)) = (shape, &mut found) {
-        text.push(0);
+    if shape == Shape::Key
+        && room != KEY
+        && let Value::Secret(key) = &mut found
+    {
+        let text = z85::encode(key).filter(|text| room == text.len() + 1).ok_or(Errno::EINVAL)?;
+        *key = text.into_bytes().into();
     }
     let bytes: &[u8] = match &found {
         Value::Int(number) => &number.to_ne_bytes(),
         Value::I64(number) => &number.to_ne_bytes(),
         Value::U64(number) => &number.to_ne_bytes(),
         Value::Bytes(bytes) => bytes,
+        Value::Secret(bytes) => bytes,
     };
-    if bytes.len() > room {
+    let is_text = matches!(shape, Shape::Text | Shape::Name | Shape::Password)
+        || shape == Shape::Key && bytes.len() == KEY_TEXT;
+    let len = bytes.len() + usize::from(is_text);
+    if len > room {
         return Err(Errno::EINVAL);
     }
-    // SAFETY: writable for that many, and no memory of ours.
-    unsafe { ptr::copy_nonoverlapping(bytes.as_ptr(), place.cast(), bytes.len()) };
-    Ok(bytes.len())
+    // SAFETY: writable for `len`, which is at least as many, and no memory of ours.
+    unsafe {
+        ptr::copy_nonoverlapping(bytes.as_ptr(), place.cast(), bytes.len());
+        if is_text {
+            place.cast::<u8>().add(bytes.len()).write(0);
+        }
+    }
+    Ok(len)
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    const MANY: i32 = 0x1234_5678;
-
-    fn numbers(access: Access) -> Vec<c_int> {
-        (-10..20_000).filter(|&number| find(number).is_some_and(|entry| entry.access == access)).collect()
-    }
-
-    fn given(shape: Shape, bytes: &[u8]) -> Result<Value> {
-        decode(shape, Some(bytes), bytes.len())
-    }
-
-    fn written(shape: Shape, value: Value, room: usize) -> Result<Vec<u8>> {
-        let mut place = vec![0xEE; room];
-        // SAFETY: the vector is that long.
-        let len = unsafe { put(value, shape, place.as_mut_ptr().cast(), room) }?;
-        assert!(place[len..].iter().all(|&byte| byte == 0xEE), "wrote beyond the value");
-        place.truncate(len);
-        Ok(place)
-    }
-
-    #[test]
-    fn the_numbers_are_those_of_3_2_and_one_of_4() {
-        let both = [4, 5, 8, 9, 11, 12, 17, 18, 19, 21, 22, 23, 24, 25, 27, 28, 31, 34, 35, 36, 37, 39, 66];
-        assert_eq!(numbers(Access::Both), both);
-        assert_eq!(numbers(Access::Get), [13, 14, 15, 16, 32]);
-        assert_eq!(numbers(Access::Set), [6, 7, 33, 38, 40]);
-    }
-
-    #[test]
-    fn no_option_has_two_numbers() {
-        let all: Vec<Entry> = (0..20_000).filter_map(find).collect();
-        for (index, entry) in all.iter().enumerate() {
-            assert!(all[..index].iter().all(|other| other.option != entry.option), "{entry:?}");
-        }
-    }
-
-    #[test]
-    fn numbers_take_their_exact_length() {
-        assert_eq!(given(Shape::Int, &MANY.to_ne_bytes()), Ok(Value::Int(MANY)));
-        assert_eq!(given(Shape::Int64, &(-2_i64).to_ne_bytes()), Ok(Value::I64(-2)));
-        assert_eq!(given(Shape::Uint64, &u64::MAX.to_ne_bytes()), Ok(Value::U64(u64::MAX)));
-        for len in [0, 1, 3, 5, 8] {
-            assert_eq!(given(Shape::Int, &[1; 8][..len]), Err(Errno::EINVAL));
-        }
-        for len in [0, 4, 7, 9] {
-            assert_eq!(given(Shape::Int64, &[1; 9][..len]), Err(Errno::EINVAL));
-            assert_eq!(given(Shape::Uint64, &[1; 9][..len]), Err(Errno::EINVAL));
-        }
-    }
-
-    #[test]
-    fn null_is_a_value_only_where_nothing_can_be_said() {
-        for shape in [Shape::Int, Shape::Int64, Shape::Uint64, Shape::Bytes, Shape::Prefix, Shape::Filter] {
-            for len in [4, 8] {
-                assert_eq!(decode(shape, None, len), Err(Errno::EINVAL), "{shape:?} {len}");
-            }
-        }
-        assert_eq!(decode(Shape::Prefix, None, 0), Ok(Value::Bytes(vec![])));
-        assert_eq!(decode(Shape::Filter, None, 0), Ok(Value::Bytes(vec![])));
-        assert_eq!(decode(Shape::Bytes, None, 0), Err(Errno::EINVAL));
-        assert_eq!(given(Shape::Prefix, b""), Ok(Value::Bytes(vec![])));
-        assert_eq!(given(Shape::Filter, b""), Err(Errno::EINVAL));
-    }
-
-    #[test]
-    fn identities_and_filters_are_bounded_and_subscriptions_are_not() {
-        let long = [b'x'; 300];
-        for shape in [Shape::Bytes, Shape::Filter] {
-            assert_eq!(given(shape, &long[..255]), Ok(Value::Bytes(vec![b'x'; 255])));
-            assert_eq!(given(shape, &long[..256]), Err(Errno::EINVAL));
-        }
-        assert_eq!(given(Shape::Prefix, &long), Ok(Value::Bytes(long.to_vec())));
-    }
-
-    #[test]
-    fn values_need_their_room_and_take_no_more() {
-        assert_eq!(written(Shape::Int, Value::Int(MANY), 8), Ok(MANY.to_ne_bytes().to_vec()));
-        assert_eq!(written(Shape::Int, Value::Int(MANY), 3), Err(Errno::EINVAL));
-        assert_eq!(written(Shape::Uint64, Value::U64(9), 8), Ok(9_u64.to_ne_bytes().to_vec()));
-        let identity = || Value::Bytes(b"me".to_vec());
-        assert_eq!(written(Shape::Bytes, identity(), 2), Ok(b"me".to_vec()));
-        assert_eq!(written(Shape::Bytes, identity(), 1), Err(Errno::EINVAL));
-        assert_eq!(written(Shape::Bytes, Value::Bytes(vec![]), 0), Ok(vec![]));
-    }
-
-    #[test]
-    fn text_gets_a_nul_that_needs_room() {
-        let endpoint = || Value::Bytes(b"inproc://x".to_vec());
-        assert_eq!(written(Shape::Text, endpoint(), 11), Ok(b"inproc://x\0".to_vec()));
-        assert_eq!(written(Shape::Text, endpoint(), 10), Err(Errno::EINVAL));
-        assert_eq!(written(Shape::Text, Value::Bytes(vec![]), 1), Ok(vec![0]));
-    }
-}
+mod tests;
