@@ -6,7 +6,7 @@ use crate::options::Options;
 use crate::pipe::Identity;
 use crate::socket_type::SocketType;
 use crate::sys::net;
-use crate::zmtp::{self, Config, Handshake, MechanismConfig, Transform, Version, command};
+use crate::zmtp::{self, Config, Handshake, Transform, Version, command};
 use parking_lot::Mutex;
 use std::io::IoSlice;
 use std::mem::MaybeUninit;
@@ -58,8 +58,7 @@ pub struct Traffic {
 impl Shake {
     /// Begins on a connected stream.
     pub fn new(fd: OwnedFd, options: &Options) -> Shake {
-        let mechanism = MechanismConfig::Null { zap_domain: Vec::new() };
-        let mut config = Config::new(options.kind, &options.identity, mechanism);
+        let mut config = Config::new(options.kind, &options.identity, options.security.mechanism());
         config.max_size = u64::try_from(options.maxmsgsize).ok();
         Shake { stream: Arc::new(fd), handshake: Handshake::new(config), early: Vec::new() }
     }
