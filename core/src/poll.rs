@@ -20,8 +20,6 @@ pub enum Source {
     Socket(Handle),
     /// A descriptor; a negative one is never ready.
     Descriptor(i32),
-    /// What was given as a socket and cannot be one.
-    Invalid,
 }
 
 /// One thing to look at, and what was found.
@@ -92,7 +90,6 @@ fn look(items: &mut [Item], waited: &[PollFd], asked: bool) -> Result<usize> {
             }
             Source::Descriptor(_) if asked => waited[index].found(),
             Source::Descriptor(_) => 0,
-            Source::Invalid => return Err(Errno::ENOTSOCK),
         };
         ready += usize::from(item.revents != 0);
     }
@@ -105,7 +102,6 @@ fn descriptors(items: &[Item]) -> Result<Vec<PollFd>> {
         Ok(match item.source {
             Source::Socket(handle) => PollFd::new(socket::enter(handle)?.mailbox().descriptor()?, IN),
             Source::Descriptor(fd) => PollFd::new(fd, item.events),
-            Source::Invalid => return Err(Errno::ENOTSOCK),
         })
     };
     items.iter().map(descriptor).collect()

@@ -322,6 +322,10 @@ impl Session {
         };
         shared.timers.disarm(self.token, HANDSHAKE);
         let Some(traffic) = shake.finish(&self.options) else { return self.end() };
+        self.state = State::Open(traffic.stream.clone());
+        if u64::try_from(self.options.maxmsgsize).is_ok_and(|most| traffic.identity.len() as u64 > most) {
+            return self.lost(shared);
+        }
         let fresh = match &self.attached {
             Some(_) => None,
             None => Some(self.attach(traffic.identity.clone())),
@@ -329,7 +333,6 @@ impl Session {
         let Some(attached) = &mut self.attached else { return Turn::Ended };
         let (engine, id) = (attached.engine.clone(), attached.id);
         let was_open = std::mem::replace(&mut attached.was_open, true);
-        self.state = State::Open(traffic.stream.clone());
         {
             let mut input = engine.input.lock();
             let opened = input.open(traffic.stream.clone(), traffic.decode, traffic.commands, &traffic.early);

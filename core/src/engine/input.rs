@@ -271,10 +271,14 @@ impl Input {
         // The run being walked: where it began, and where its last whole message ended.
         let (mut run, mut ended, mut at) = (0, 0, 0);
         let mut room = None;
+        let mut verdict = Ok(());
         let all = loop {
             let Some(header) = frame::parse_v2(&data[at..]) else { break true };
             let is_command = self.commands && header.flags & COMMAND != 0;
-            self.check(&header, is_command)?;
+            verdict = self.check(&header, is_command);
+            if verdict.is_err() {
+                break false;
+            }
             if !is_command && !self.inside {
                 let room = room.get_or_insert_with(|| self.runs.room());
                 if self.pushed >= *room {
@@ -308,6 +312,7 @@ impl Input {
             }
         };
         self.hand_over(&bytes, run, ended, at);
+        verdict?;
         // The beginning of a frame must not keep the arena from being reused.
         self.rest = match Message::from_slice(&data[at..]) {
             Ok(copy) if all => copy,

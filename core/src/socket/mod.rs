@@ -185,7 +185,12 @@ pub fn recv(handle: Handle, message: &mut Message, flags: Flags) -> Result<()> {
     let (timeout, empties) = (socket.options().rcvtimeo, socket.empties_messages());
     let received = match socket.recv() {
         Err(Errno::EAGAIN) if !flags.dont_wait => wait(handle, socket, timeout, Socket::recv),
-        received => received,
+        received => {
+            // The turn ends before old content is let go: its free function
+            // may call this very socket.
+            drop(socket);
+            received
+        }
     };
     match received {
         Ok(part) => {
