@@ -30,7 +30,7 @@ int main (void)
             messages++;
         }
     }
-    CHECK_INT (events (reader), 0);
+    CHECK_INT (events (reader) & ZMQ_POLLIN, 0);
     struct pollfd p = { get_int (reader, ZMQ_FD), POLLIN, 0 };
     zmq_close (c);
     while (!(events (reader) & ZMQ_POLLIN))

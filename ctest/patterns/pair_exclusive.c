@@ -12,8 +12,8 @@ int main (void)
         CHECK_STR (recv_text (p), "first");
         CHECK_INT (zmq_connect (b, e), 0);
         if (!strcmp (t, "inproc")) {
+            UNTIL ((events (p), events (b) == 0));
             FAILS (zmq_send (b, "x", 1, ZMQ_DONTWAIT), EAGAIN);
-            CHECK_INT (events (b), 0);
         } else
             zmq_send (b, "x", 1, ZMQ_DONTWAIT);
         CHECK (quiet (p));
