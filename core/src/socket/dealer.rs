@@ -3,9 +3,10 @@
 
 use super::fair_queue::FairQueue;
 use super::load_balancer::LoadBalancer;
-use super::pattern::{Pattern, Welcome};
+use super::pattern::{Pattern, Welcome, probe, switch};
 use crate::errno::{Errno, Result};
 use crate::message::Message;
+use crate::options::{SocketOption, Value};
 use crate::pipe::{PipeId, Pipes};
 
 /// A DEALER socket.
@@ -13,12 +14,17 @@ use crate::pipe::{PipeId, Pipes};
 pub struct Dealer {
     input: FairQueue,
     output: LoadBalancer,
+    /// Whether new peers are sent an empty message.
+    probe: bool,
 }
 
 impl Pattern for Dealer {
-    fn attached(&mut self, _pipes: &mut Pipes, id: PipeId) -> Welcome {
+    fn attached(&mut self, pipes: &mut Pipes, id: PipeId) -> Welcome {
         self.input.attached(id);
         self.output.attached(id);
+        if self.probe {
+            probe(pipes, id);
+        }
         Welcome::Accepted
     }
 
@@ -28,6 +34,12 @@ impl Pattern for Dealer {
 
     fn writable(&mut self, _pipes: &mut Pipes, id: PipeId) {
         self.output.writable(id);
+    }
+
+    fn reconnected(&mut self, pipes: &mut Pipes, id: PipeId) {
+        if self.probe && !self.output.is_inside(id) {
+            probe(pipes, id);
+        }
     }
 
     fn write_ended(&mut self, _pipes: &mut Pipes, id: PipeId) {
@@ -55,12 +67,21 @@ impl Pattern for Dealer {
     fn can_recv(&mut self, pipes: &mut Pipes) -> bool {
         self.input.has_input(pipes)
     }
+
+    fn set_option(&mut self, _pipes: &mut Pipes, option: SocketOption, value: &Value) -> Result<()> {
+        match option {
+            SocketOption::ProbeRouter => self.probe = switch(value)?,
+            _ => return Err(Errno::EINVAL),
+        }
+        Ok(())
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use crate::errno::Errno;
-    use crate::socket::testing::{meet, socket};
+    use crate::options::SocketOption;
+    use crate::socket::testing::{Wire, meet, socket};
     use crate::socket_type::SocketType::Dealer;
 
     #[test]
@@ -102,5 +123,24 @@ mod tests {
         dealer.part("4", false).unwrap();
         assert_eq!(dealer.hear_part(), Ok(("2".into(), false)));
         assert_eq!(a.drain(), "3|4");
+    }
+
+    #[test]
+    fn a_probe_is_sent_to_new_peers_and_between_messages_only() {
+        let mut dealer = socket(Dealer);
+        assert_eq!(dealer.set(SocketOption::ProbeRouter, -1), Err(Errno::EINVAL));
+        assert_eq!(dealer.set(SocketOption::RouterMandatory, 1), Err(Errno::EINVAL));
+        let mut unprobed = Wire::new(&mut dealer, "", true);
+        dealer.set(SocketOption::ProbeRouter, 1).unwrap();
+        let mut wire = Wire::new(&mut dealer, "", true);
+        assert_eq!((unprobed.sent(), wire.sent_parts()), (String::new(), 1));
+        dealer.say("to the other");
+        dealer.part("1", true).unwrap();
+        wire.reconnect();
+        dealer.part("2", false).unwrap();
+        assert_eq!(wire.sent(), "1|2");
+        wire.reconnect();
+        dealer.pump();
+        assert_eq!(wire.sent_parts(), 1);
     }
 }

@@ -1,7 +1,8 @@
 //! Fan-out (RFC 29): one message to many pipes, to each at most once.
 //!
 //! Who gets a message is settled when it begins; its other parts follow. A
-//! pipe that has no room then misses that message, whole, and nobody waits.
+//! pipe that has no room then misses that message, whole. The sender is told
+//! that somebody does, before anything is sent, and may leave it at that.
 
 use crate::message::Message;
 use crate::pipe::{PipeId, Pipes};
@@ -9,19 +10,29 @@ use crate::pipe::{PipeId, Pipes};
 /// One message to many pipes.
 #[derive(Default)]
 pub struct Distributor {
+    /// All pipes that can be written to.
+    pipes: Vec<PipeId>,
     /// Who gets the message that is being sent.
     takers: Vec<PipeId>,
-    /// Whether a message was begun and not ended.
+    /// Whether somebody misses it.
+    missed: bool,
+    /// Whether it was sent in part.
     inside: bool,
     /// How many messages were begun.
     serial: u64,
-    /// By pipe: the message it was last chosen for.
-    chosen: Vec<u64>,
+    /// By pipe: the last message about which it was chosen or passed over.
+    decided: Vec<u64>,
 }
 
 impl Distributor {
+    /// A pipe came.
+    pub fn attached(&mut self, id: PipeId) {
+        self.pipes.push(id);
+    }
+
     /// A pipe takes no more.
     pub fn ended(&mut self, id: PipeId) {
+        self.pipes.retain(|&pipe| pipe != id);
         self.takers.retain(|&taker| taker != id);
     }
 
@@ -35,22 +46,48 @@ impl Distributor {
     #[inline]
     pub fn begin(&mut self) {
         self.takers.clear();
+        self.missed = false;
         self.serial += 1;
     }
 
-    /// Lets a pipe have the message that begins, if it has room. Choosing it
-    /// again changes nothing.
+    /// Lets a pipe have the message that begins, if it has room and was not
+    /// chosen or passed over before.
     #[inline]
     pub fn choose(&mut self, pipes: &mut Pipes, id: PipeId) {
-        if self.chosen.len() <= id {
-            self.chosen.resize(id + 1, 0);
-        }
-        if self.chosen[id] != self.serial {
-            self.chosen[id] = self.serial;
+        if self.decide(id) {
             if pipes.get(id).has_room() {
                 self.takers.push(id);
+            } else {
+                self.missed = true;
             }
         }
+    }
+
+    /// Chooses all pipes that were not passed over.
+    pub fn choose_all(&mut self, pipes: &mut Pipes) {
+        for at in 0..self.pipes.len() {
+            self.choose(pipes, self.pipes[at]);
+        }
+    }
+
+    /// Keeps the message that begins from a pipe.
+    pub fn pass_over(&mut self, id: PipeId) {
+        self.decide(id);
+    }
+
+    /// Whether a pipe that was chosen misses the message that begins.
+    #[inline]
+    pub fn is_missed(&self) -> bool {
+        self.missed
+    }
+
+    /// Notes that a pipe's part in the message is settled; false if it was.
+    #[inline]
+    fn decide(&mut self, id: PipeId) -> bool {
+        if self.decided.len() <= id {
+            self.decided.resize(id + 1, 0);
+        }
+        std::mem::replace(&mut self.decided[id], self.serial) != self.serial
     }
 
     /// Sends one part to those who get the message.

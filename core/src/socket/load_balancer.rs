@@ -48,6 +48,11 @@ impl LoadBalancer {
         }
     }
 
+    /// Whether a message to this pipe was begun and not ended.
+    pub fn is_inside(&self, id: PipeId) -> bool {
+        self.next == Next::To(id)
+    }
+
     /// Sends one part.
     ///
     /// # Errors

@@ -74,6 +74,14 @@ pub trait Pattern: Send {
         Err(Errno::EINVAL)
     }
 
+    /// Reads an option that only some types have.
+    ///
+    /// # Errors
+    /// EINVAL: not this type, or the option is write-only.
+    fn get_option(&self, _option: SocketOption) -> Result<Value> {
+        Err(Errno::EINVAL)
+    }
+
     /// Whether a pipe whose peer is gone is kept until its input was read.
     fn reads_to_the_end(&self) -> bool {
         true
@@ -88,6 +96,15 @@ pub fn switch(value: &Value) -> Result<bool> {
     match value {
         Value::Int(0..) => Ok(*value != Value::Int(0)),
         _ => Err(Errno::EINVAL),
+    }
+}
+
+/// Sends an empty message, which tells a ROUTER at the far end who is here.
+/// For a pipe that is not in the middle of a message.
+pub fn probe(pipes: &mut Pipes, id: PipeId) {
+    let pipe = pipes.get(id);
+    if pipe.has_room() {
+        pipe.write(Message::new(), false);
     }
 }
 

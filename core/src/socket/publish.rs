@@ -1,12 +1,16 @@
 //! PUB and XPUB (RFC 29): every message goes to all peers that subscribed to
 //! a topic it begins with.
 //!
-//! Nothing here waits: a peer that takes no more misses messages, whole ones,
-//! and a message that nobody wants is dropped. A PUB cannot receive; what an
+//! A message that nobody wants is dropped. A peer that takes no more misses
+//! messages, whole ones, unless XPUB_NODROP lets the sender wait. A PUB cannot receive; what an
 //! XPUB receives are its peers' subscription messages, a byte 1 (subscribe)
 //! or 0 (cancel) and the topic: those that change whether anybody holds the
-//! topic, or with `verbose` every subscription. A peer that is gone has
+//! topic, or with XPUB_VERBOSE every subscription. A peer that is gone has
 //! cancelled whatever it held.
+
+mod xpub;
+
+pub use xpub::Xpub;
 
 use super::distributor::Distributor;
 use super::interests::Interests;
@@ -16,7 +20,6 @@ use crate::errno::{Errno, Result};
 use crate::message::Message;
 use crate::options::{SocketOption, Value};
 use crate::pipe::{PipeId, Pipes};
-use std::collections::VecDeque;
 
 /// What PUB and XPUB have in common.
 #[derive(Default)]
@@ -25,6 +28,10 @@ struct Publisher {
     output: Distributor,
     /// Whether every subscription is news.
     verbose: bool,
+    /// Whether a message waits until all can take it that are to get it.
+    no_drop: bool,
+    /// Whether a message goes to those that do not want it.
+    invert: bool,
 }
 
 impl Publisher {
@@ -53,12 +60,44 @@ impl Publisher {
         self.interests.forget(id)
     }
 
-    fn send(&mut self, pipes: &mut Pipes, message: &mut Message, more: bool) {
+    fn send(&mut self, pipes: &mut Pipes, message: &mut Message, more: bool) -> Result<()> {
         if !self.output.is_inside() {
-            self.output.begin();
-            self.interests.each_match(message.data(), |id| self.output.choose(pipes, id));
+            self.choose(pipes, message.data());
+            if self.no_drop && self.output.is_missed() {
+                return Err(Errno::EAGAIN);
+            }
         }
         self.output.send(pipes, message.take(), more);
+        Ok(())
+    }
+
+    /// Begins a message with this first part: settles who gets it.
+    fn choose(&mut self, pipes: &mut Pipes, first: &[u8]) {
+        self.output.begin();
+        if self.invert {
+            self.interests.each_match(first, |id| self.output.pass_over(id));
+            self.output.choose_all(pipes);
+        } else {
+            self.interests.each_match(first, |id| self.output.choose(pipes, id));
+        }
+    }
+
+    fn set_option(&mut self, option: SocketOption, value: &Value) -> Result<()> {
+        let switched = match option {
+            SocketOption::XpubVerbose => &mut self.verbose,
+            SocketOption::XpubNoDrop => &mut self.no_drop,
+            SocketOption::InvertMatching => &mut self.invert,
+            _ => return Err(Errno::EINVAL),
+        };
+        *switched = switch(value)?;
+        Ok(())
+    }
+
+    fn get_option(&self, option: SocketOption) -> Result<Value> {
+        match option {
+            SocketOption::InvertMatching => Ok(Value::Int(self.invert.into())),
+            _ => Err(Errno::EINVAL),
+        }
     }
 }
 
@@ -70,6 +109,7 @@ pub struct Pub {
 
 impl Pattern for Pub {
     fn attached(&mut self, pipes: &mut Pipes, id: PipeId) -> Welcome {
+        self.publisher.output.attached(id);
         self.readable(pipes, id);
         Welcome::Accepted
     }
@@ -87,8 +127,7 @@ impl Pattern for Pub {
     }
 
     fn send(&mut self, pipes: &mut Pipes, message: &mut Message, more: bool) -> Result<()> {
-        self.publisher.send(pipes, message, more);
-        Ok(())
+        self.publisher.send(pipes, message, more)
     }
 
     fn recv(&mut self, _pipes: &mut Pipes) -> Result<Message> {
@@ -103,87 +142,22 @@ impl Pattern for Pub {
         false
     }
 
-    /// Takes XPUB's option, as 3.2 does, to no effect.
+    /// XPUB_VERBOSE is taken too, as in 3.2, to no effect.
     fn set_option(&mut self, _pipes: &mut Pipes, option: SocketOption, value: &Value) -> Result<()> {
-        match option {
-            SocketOption::XpubVerbose => switch(value).map(drop),
-            _ => Err(Errno::EINVAL),
-        }
-    }
-}
-
-/// An XPUB socket.
-#[derive(Default)]
-pub struct Xpub {
-    publisher: Publisher,
-    /// Subscription messages that were not received yet.
-    news: VecDeque<Message>,
-}
-
-impl Xpub {
-    fn leave(&mut self, id: PipeId) {
-        for topic in self.publisher.leave(id) {
-            // Without memory for it, the message is lost; the topic is gone all the same.
-            self.news.extend(Subscription::Cancel(&topic).message().ok());
-        }
-    }
-}
-
-impl Pattern for Xpub {
-    fn attached(&mut self, pipes: &mut Pipes, id: PipeId) -> Welcome {
-        self.readable(pipes, id);
-        Welcome::Accepted
+        self.publisher.set_option(option, value)
     }
 
-    fn readable(&mut self, pipes: &mut Pipes, id: PipeId) {
-        self.publisher.listen(pipes, id, |mut message| {
-            message.set_more(false);
-            self.news.push_back(message);
-        });
-    }
-
-    fn write_ended(&mut self, _pipes: &mut Pipes, id: PipeId) {
-        self.leave(id);
-    }
-
-    fn detached(&mut self, _pipes: &mut Pipes, id: PipeId) {
-        self.leave(id);
-    }
-
-    fn send(&mut self, pipes: &mut Pipes, message: &mut Message, more: bool) -> Result<()> {
-        self.publisher.send(pipes, message, more);
-        Ok(())
-    }
-
-    fn recv(&mut self, _pipes: &mut Pipes) -> Result<Message> {
-        self.news.pop_front().ok_or(Errno::EAGAIN)
-    }
-
-    fn can_send(&mut self, _pipes: &mut Pipes) -> bool {
-        true
-    }
-
-    fn can_recv(&mut self, _pipes: &mut Pipes) -> bool {
-        !self.news.is_empty()
-    }
-
-    fn set_option(&mut self, _pipes: &mut Pipes, option: SocketOption, value: &Value) -> Result<()> {
-        match option {
-            SocketOption::XpubVerbose => {
-                self.publisher.verbose = switch(value)?;
-                Ok(())
-            }
-            _ => Err(Errno::EINVAL),
-        }
+    fn get_option(&self, option: SocketOption) -> Result<Value> {
+        self.publisher.get_option(option)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use crate::errno::Errno;
-    use crate::options::SocketOption;
-    use crate::socket::testing::{TestSocket, Wire, link, meet, socket};
-    use crate::socket_type::SocketType::{Pair, Pub, Sub, Xpub, Xsub};
+    use crate::options::{SocketOption, Value};
+    use crate::socket::testing::{TestSocket, meet, socket};
+    use crate::socket_type::SocketType::{Pub, Sub, Xpub, Xsub};
 
     fn with_sub(publisher: &mut TestSocket) -> TestSocket {
         let mut sub = socket(Sub);
@@ -208,65 +182,6 @@ mod tests {
     }
 
     #[test]
-    fn an_xpub_hears_of_the_first_and_the_last() {
-        let mut xpub = socket(Xpub);
-        let (mut a, mut b) = (with_sub(&mut xpub), with_sub(&mut xpub));
-        assert_eq!((xpub.events(), xpub.hear()), ("OUT", "<EAGAIN>".into()));
-        a.subscribe(b"A");
-        assert_eq!(xpub.events(), "IN OUT");
-        assert_eq!(xpub.hear_part(), Ok((r"\x01A".into(), false)));
-        a.subscribe(b"");
-        a.subscribe(b"A");
-        b.subscribe(b"A");
-        b.subscribe(b"B");
-        assert_eq!(xpub.drain(), r"\x01 \x01B");
-        a.unsubscribe(b"A");
-        a.unsubscribe(b"A");
-        assert_eq!(xpub.drain(), "");
-        b.unsubscribe(b"A");
-        b.unsubscribe(b"nope");
-        assert_eq!(xpub.drain(), r"\x00A");
-        assert_eq!(xpub.events(), "OUT");
-    }
-
-    #[test]
-    fn a_peer_that_goes_has_cancelled_what_it_alone_held() {
-        let mut xpub = socket(Xpub);
-        let (mut a, mut b) = (with_sub(&mut xpub), with_sub(&mut xpub));
-        a.subscribe(b"");
-        for topic in [b"B" as &[u8], b"AB", b"AA", b"C", b""] {
-            b.subscribe(topic);
-        }
-        xpub.drain();
-        b.close();
-        assert_eq!(xpub.events(), "IN OUT");
-        assert_eq!(xpub.drain(), r"\x00AA \x00AB \x00B \x00C");
-        a.close();
-        assert_eq!(xpub.drain(), r"\x00");
-        assert_eq!(xpub.pipes.iter_mut().count(), 0);
-    }
-
-    #[test]
-    fn a_verbose_xpub_hears_every_subscription() {
-        let mut xpub = socket(Xpub);
-        assert_eq!(xpub.set(SocketOption::XpubVerbose, 5), Ok(()));
-        let (mut a, mut b) = (with_sub(&mut xpub), with_sub(&mut xpub));
-        a.subscribe(b"V");
-        b.subscribe(b"V");
-        a.subscribe(b"V");
-        assert_eq!(xpub.drain(), r"\x01V \x01V \x01V");
-        a.unsubscribe(b"V");
-        a.unsubscribe(b"V");
-        assert_eq!(xpub.drain(), "");
-        b.unsubscribe(b"V");
-        assert_eq!(xpub.drain(), r"\x00V");
-        xpub.set(SocketOption::XpubVerbose, 0).unwrap();
-        a.subscribe(b"W");
-        b.subscribe(b"W");
-        assert_eq!(xpub.drain(), r"\x01W");
-    }
-
-    #[test]
     fn the_option_has_a_range_and_no_effect_on_a_pub() {
         for kind in [Pub, Xpub] {
             let mut publisher = socket(kind);
@@ -278,76 +193,42 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_subscription_message_is_swallowed() {
-        let (mut xpub, mut pair) = (socket(Xpub), socket(Pair));
-        meet(&mut pair, &mut xpub);
-        for text in ["hello", "", "\u{2}x", "\u{1}k", "\u{1}m|\u{1}n|x", "\0other"] {
-            pair.say(text);
+    fn without_dropping_a_message_waits_for_all_that_want_it() {
+        let mut publisher = socket(Pub).hwm(1, 0);
+        publisher.set(SocketOption::XpubNoDrop, 1).unwrap();
+        let (mut slow, mut fast) = (socket(Sub).hwm(0, 1), socket(Sub));
+        for sub in [&mut slow, &mut fast] {
+            meet(sub, &mut publisher);
+            sub.subscribe(b"a");
         }
-        assert_eq!(xpub.drain(), r"\x01k \x01m \x01n");
-        xpub.say("k|v");
-        assert_eq!(pair.drain(), "k|v");
+        fast.subscribe(b"b");
+        publisher.say("a1|x");
+        publisher.say("a2");
+        assert_eq!(publisher.try_say("a3|y"), Err(Errno::EAGAIN));
+        publisher.say("b");
+        assert_eq!(slow.hear(), "a1|x");
+        publisher.say("a3|y");
+        assert_eq!((slow.drain(), fast.drain()), ("a2 a3|y".into(), "a1|x a2 b a3|y".into()));
+        slow.close();
+        (0..9).for_each(|_| publisher.say("a"));
     }
 
     #[test]
-    fn a_cancel_of_what_another_peer_holds_changes_nothing() {
-        let (mut xpub, mut forger) = (socket(Xpub), socket(Xsub));
-        let mut sub = with_sub(&mut xpub);
-        let mut wire = Wire::new(&mut xpub, "", true);
-        meet(&mut forger, &mut xpub);
-        sub.subscribe(b"T");
-        wire.say("\0T");
-        forger.say("\0T");
-        assert_eq!(xpub.drain(), r"\x01T");
-        wire.close();
-        forger.close();
-        xpub.say("Topic");
-        assert_eq!((xpub.drain(), sub.drain()), (String::new(), "Topic".into()));
-    }
-
-    #[test]
-    fn one_cancel_removes_a_topic_however_often_a_peer_asked_for_it() {
-        let (mut xpub, mut pair) = (socket(Xpub), socket(Pair));
-        meet(&mut pair, &mut xpub);
-        ["\u{1}T", "\u{1}T", "\0T"].iter().for_each(|text| pair.say(text));
-        assert_eq!(xpub.drain(), r"\x01T \x00T");
-        xpub.say("T");
-        assert_eq!(pair.drain(), "");
-    }
-
-    #[test]
-    fn subscriptions_made_before_attaching_count_from_the_start() {
-        let (mut xpub, mut sub) = (socket(Xpub), socket(Sub));
-        sub.subscribe(b"a");
-        link(&mut sub, &mut xpub);
-        xpub.say("a1");
-        assert_eq!((sub.drain(), xpub.drain()), ("a1".into(), r"\x01a".into()));
-    }
-
-    #[test]
-    fn a_reconnect_leaves_the_filters_of_a_pipe_alone() {
-        let mut xpub = socket(Xpub);
-        let mut wire = Wire::new(&mut xpub, "", false);
-        wire.say("\u{1}a");
-        wire.reconnect();
-        xpub.say("a1");
-        assert_eq!((wire.sent(), xpub.drain()), ("a1".into(), r"\x01a".into()));
-        wire.say("\u{1}a");
-        assert_eq!(xpub.drain(), "");
-    }
-
-    #[test]
-    fn topics_of_megabytes_come_and_go() {
-        let mut xpub = socket(Xpub);
-        let mut sub = with_sub(&mut xpub);
-        let topic = "t".repeat(3 << 20);
-        sub.subscribe(topic.as_bytes());
-        assert_eq!(xpub.hear().len(), topic.len() + 4);
-        xpub.say(&topic);
-        xpub.say(&topic[1..]);
-        assert_eq!(sub.hear().len(), topic.len());
-        assert_eq!(sub.hear(), "<EAGAIN>");
-        sub.close();
-        assert_eq!(xpub.hear().len(), topic.len() + 4);
+    fn inverted_it_sends_to_those_that_do_not_match() {
+        for kind in [Pub, Xpub] {
+            let mut publisher = socket(kind);
+            let (mut a, mut b, mut all) = (socket(Xsub), socket(Xsub), socket(Xsub));
+            for (xsub, topic) in [(&mut a, "\u{1}a"), (&mut b, "\u{1}b"), (&mut all, "\u{1}")] {
+                meet(xsub, &mut publisher);
+                xsub.say(topic);
+            }
+            assert_eq!(publisher.set(SocketOption::InvertMatching, 1), Ok(()));
+            assert_eq!(publisher.pattern.get_option(SocketOption::InvertMatching), Ok(Value::Int(1)));
+            for text in ["a1|b", "b1|a", "c"] {
+                publisher.say(text);
+            }
+            assert_eq!((a.drain(), b.drain()), ("b1|a c".into(), "a1|b c".into()));
+            assert_eq!(all.drain(), "");
+        }
     }
 }

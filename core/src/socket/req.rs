@@ -3,13 +3,16 @@
 //! A request goes to the peers in turn, with an empty part in front. A reply
 //! is whatever message begins with an empty part that is not its last; that
 //! part is taken off. Other messages are dropped. Replies are taken from any
-//! peer: nothing ties one to its request.
+//! peer: nothing ties one to its request, unless REQ_CORRELATE puts a number
+//! in front of requests, which replies must have too. REQ_RELAXED allows to
+//! give up on a reply and begin the next request.
 
 use super::fair_queue::FairQueue;
 use super::load_balancer::LoadBalancer;
-use super::pattern::{Pattern, Welcome};
+use super::pattern::{Pattern, Welcome, probe, switch};
 use crate::errno::{Errno, Result};
 use crate::message::Message;
+use crate::options::{SocketOption, Value};
 use crate::pipe::{PipeId, Pipes};
 
 /// Whose turn it is.
@@ -34,16 +37,53 @@ pub struct Req {
     state: State,
     /// The first part of the reply, found while looking whether there is one.
     held: Option<Message>,
+    /// What requests begin with, if they are numbered: the last one's number.
+    number: Option<u32>,
+    /// Whether a request may be begun before the last one was answered.
+    relaxed: bool,
+    /// Whether new peers are sent an empty message.
+    probe: bool,
 }
 
 impl Req {
+    fn may_begin(&self) -> bool {
+        self.state == State::Idle || self.relaxed
+    }
+
+    /// Begins a request; gives up on the reply to the last one.
+    fn begin(&mut self, pipes: &mut Pipes) -> Result<()> {
+        if let Some(number) = self.number {
+            let number = number.wrapping_add(1);
+            self.output.send(pipes, &mut Message::from_slice(&number.to_be_bytes())?, true)?;
+            self.number = Some(number);
+        }
+        self.output.send(pipes, &mut Message::new(), true)?;
+        self.input.skip_rest(pipes);
+        self.held = None;
+        Ok(())
+    }
+
+    /// Reads what precedes a reply's body, of which `part` is the first part;
+    /// returns the part after it, if it is as it should be.
+    fn open(&mut self, pipes: &mut Pipes, mut part: Message) -> Option<Message> {
+        if let Some(number) = self.number {
+            if part.data() != number.to_be_bytes() || !part.more() {
+                return None;
+            }
+            (_, part) = self.input.recv(pipes)?;
+        }
+        if !part.is_empty() || !part.more() {
+            return None;
+        }
+        self.input.recv(pipes).map(|(_, body)| body)
+    }
+
     /// Looks for a reply and holds its first part; false if there is none.
     fn find_reply(&mut self, pipes: &mut Pipes) -> bool {
         while self.held.is_none() {
             let Some((_, first)) = self.input.recv(pipes) else { return false };
-            if first.is_empty() && first.more() {
-                self.held = self.input.recv(pipes).map(|(_, body)| body);
-            } else {
+            self.held = self.open(pipes, first);
+            if self.held.is_none() {
                 self.input.skip_rest(pipes);
             }
         }
@@ -52,9 +92,12 @@ impl Req {
 }
 
 impl Pattern for Req {
-    fn attached(&mut self, _pipes: &mut Pipes, id: PipeId) -> Welcome {
+    fn attached(&mut self, pipes: &mut Pipes, id: PipeId) -> Welcome {
         self.input.attached(id);
         self.output.attached(id);
+        if self.probe {
+            probe(pipes, id);
+        }
         Welcome::Accepted
     }
 
@@ -64,6 +107,12 @@ impl Pattern for Req {
 
     fn writable(&mut self, _pipes: &mut Pipes, id: PipeId) {
         self.output.writable(id);
+    }
+
+    fn reconnected(&mut self, pipes: &mut Pipes, id: PipeId) {
+        if self.probe && !self.output.is_inside(id) {
+            probe(pipes, id);
+        }
     }
 
     fn write_ended(&mut self, _pipes: &mut Pipes, id: PipeId) {
@@ -83,9 +132,9 @@ impl Pattern for Req {
 
     fn send(&mut self, pipes: &mut Pipes, message: &mut Message, more: bool) -> Result<()> {
         match self.state {
-            State::Idle => self.output.send(pipes, &mut Message::new(), true)?,
             State::Asking => {}
-            State::Waiting | State::Reading => return Err(Errno::EFSM),
+            _ if self.may_begin() => self.begin(pipes)?,
+            _ => return Err(Errno::EFSM),
         }
         self.output.send(pipes, message, more)?;
         self.state = if more { State::Asking } else { State::Waiting };
@@ -107,7 +156,7 @@ impl Pattern for Req {
     }
 
     fn can_send(&mut self, pipes: &mut Pipes) -> bool {
-        matches!(self.state, State::Idle | State::Asking) && self.output.can_send(pipes)
+        (self.state == State::Asking || self.may_begin()) && self.output.can_send(pipes)
     }
 
     fn can_recv(&mut self, pipes: &mut Pipes) -> bool {
@@ -117,11 +166,23 @@ impl Pattern for Req {
             State::Reading => self.input.has_input(pipes),
         }
     }
+
+    fn set_option(&mut self, _pipes: &mut Pipes, option: SocketOption, value: &Value) -> Result<()> {
+        let on = switch(value);
+        match option {
+            SocketOption::ReqCorrelate => self.number = on?.then_some(self.number.unwrap_or_default()),
+            SocketOption::ReqRelaxed => self.relaxed = on?,
+            SocketOption::ProbeRouter => self.probe = on?,
+            _ => return Err(Errno::EINVAL),
+        }
+        Ok(())
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use crate::errno::Errno;
+    use crate::options::SocketOption;
     use crate::socket::testing::{TestSocket, meet, socket};
     use crate::socket_type::SocketType::{Dealer, Req};
 
@@ -257,5 +318,78 @@ mod tests {
                 assert_eq!(other.drain(), "|y");
             }
         }
+    }
+
+    #[test]
+    fn a_delimiter_alone_is_no_reply_and_takes_none_along() {
+        let (mut req, mut service) = pair();
+        req.say("x");
+        service.say("");
+        service.say("|good");
+        assert_eq!(req.hear(), "good");
+    }
+
+    #[test]
+    fn with_numbers_only_the_reply_to_the_last_request_counts() {
+        let (mut req, mut service) = pair();
+        req.set(SocketOption::ReqCorrelate, 1).unwrap();
+        req.say("a");
+        assert_eq!(service.drain(), r"\x00\x00\x00\x01||a");
+        for text in ["|a", "\0\0\0\u{2}||a", "\0\0\0\u{1}", "\0\0\0\u{1}|a", "\0\0\0\u{1}|"] {
+            service.say(text);
+            assert_eq!(req.events(), "none", "{text:?}");
+        }
+        service.say("\0\0\0\u{1}||b|c");
+        service.say("\0\0\0\u{1}||late");
+        assert_eq!(req.hear(), "b|c");
+        req.say("d|e");
+        assert_eq!(service.drain(), r"\x00\x00\x00\x02||d|e");
+        assert_eq!(req.events(), "none");
+        service.say("\0\0\0\u{2}||f");
+        assert_eq!(req.hear(), "f");
+        req.set(SocketOption::ReqCorrelate, 0).unwrap();
+        req.say("g");
+        service.say("|h");
+        assert_eq!((service.drain(), req.hear()), ("|g".into(), "h".into()));
+    }
+
+    #[test]
+    fn a_relaxed_socket_may_give_up_on_a_reply() {
+        let (mut req, mut service) = (socket(Req).hwm(1, 0), socket(Dealer).hwm(0, 4));
+        meet(&mut req, &mut service);
+        req.set(SocketOption::ReqRelaxed, 1).unwrap();
+        req.set(SocketOption::ReqCorrelate, 1).unwrap();
+        req.say("1");
+        assert_eq!(req.events(), "OUT");
+        service.say("\0\0\0\u{1}||seen|but dropped");
+        assert_eq!(req.events(), "IN OUT");
+        req.part("2", true).unwrap();
+        assert_eq!((req.events(), req.hear()), ("OUT", "<EFSM>".into()));
+        req.part("2", false).unwrap();
+        assert_eq!(req.hear(), "<EAGAIN>");
+        service.say("\0\0\0\u{2}||r|2");
+        assert_eq!(req.hear_part(), Ok(("r".into(), true)));
+        req.say("3");
+        service.say("\0\0\0\u{3}||r|3");
+        assert_eq!(req.hear_part(), Ok(("r".into(), true)));
+        // Nothing changes when the next request cannot be sent.
+        assert_eq!((req.events(), req.fill(9)), ("IN OUT", 1));
+        assert_eq!((req.fill(9), req.events()), (0, "none"));
+        assert_eq!(service.drain().split(' ').count(), 4);
+        assert_eq!(req.events(), "OUT");
+    }
+
+    #[test]
+    fn options_have_a_range() {
+        let mut req = socket(Req);
+        for option in [SocketOption::ReqCorrelate, SocketOption::ReqRelaxed, SocketOption::ProbeRouter] {
+            assert_eq!((req.set(option, 0), req.set(option, -1)), (Ok(()), Err(Errno::EINVAL)));
+        }
+        assert_eq!(req.set(SocketOption::RouterMandatory, 1), Err(Errno::EINVAL));
+        req.set(SocketOption::ProbeRouter, 1).unwrap();
+        let mut dealer = socket(Dealer);
+        meet(&mut req, &mut dealer);
+        req.say("x");
+        assert_eq!((dealer.hear(), dealer.hear()), (String::new(), "|x".into()));
     }
 }

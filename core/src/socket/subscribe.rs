@@ -10,9 +10,13 @@
 //! send, and drops messages that match no topic when they are received, so
 //! that a cancel has effect at once.
 
+mod xsub;
+
+pub use xsub::Xsub;
+
 use super::distributor::Distributor;
 use super::fair_queue::FairQueue;
-use super::pattern::{Pattern, Welcome};
+use super::pattern::{Pattern, Welcome, switch};
 use super::subscription::Subscription;
 use super::trie::Trie;
 use crate::errno::{Errno, Result};
@@ -26,21 +30,14 @@ struct Subscriber {
     input: FairQueue,
     /// By topic: how often it is subscribed to, never 0.
     topics: Trie<u64>,
-    /// All publishers that can be written to.
-    publishers: Vec<PipeId>,
     output: Distributor,
 }
 
 impl Subscriber {
     fn attached(&mut self, pipes: &mut Pipes, id: PipeId) {
         self.input.attached(id);
-        self.publishers.push(id);
+        self.output.attached(id);
         self.send_all_topics(pipes, id);
-    }
-
-    fn write_ended(&mut self, id: PipeId) {
-        self.output.ended(id);
-        self.publishers.retain(|&publisher| publisher != id);
     }
 
     /// Sends a publisher every topic.
@@ -78,7 +75,7 @@ impl Subscriber {
     fn send(&mut self, pipes: &mut Pipes, parts: impl ExactSizeIterator<Item = Message>) {
         let mut left = parts.len();
         self.output.begin();
-        self.publishers.iter().for_each(|&id| self.output.choose(pipes, id));
+        self.output.choose_all(pipes);
         for part in parts {
             left -= 1;
             self.output.send(pipes, part, left > 0);
@@ -98,6 +95,8 @@ pub struct Sub {
     held: Option<Message>,
     /// Whether a message was received in part.
     inside: bool,
+    /// Whether what matches is dropped, and received what does not.
+    invert: bool,
 }
 
 impl Sub {
@@ -106,7 +105,7 @@ impl Sub {
     fn find_match(&mut self, pipes: &mut Pipes) -> bool {
         loop {
             // What was held before a topic was cancelled is judged anew.
-            if self.held.as_ref().is_some_and(|first| self.subscriber.is_match(first.data())) {
+            if self.held.as_ref().is_some_and(|first| self.subscriber.is_match(first.data()) != self.invert) {
                 return true;
             }
             let input = &mut self.subscriber.input;
@@ -134,11 +133,11 @@ impl Pattern for Sub {
     }
 
     fn write_ended(&mut self, _pipes: &mut Pipes, id: PipeId) {
-        self.subscriber.write_ended(id);
+        self.subscriber.output.ended(id);
     }
 
     fn detached(&mut self, _pipes: &mut Pipes, id: PipeId) {
-        self.subscriber.write_ended(id);
+        self.subscriber.output.ended(id);
         if self.subscriber.input.detached(id) {
             self.held = None;
             self.inside = false;
@@ -173,6 +172,10 @@ impl Pattern for Sub {
         let subscription = match (option, value) {
             (SocketOption::Subscribe, Value::Bytes(topic)) => Subscription::Subscribe(topic),
             (SocketOption::Unsubscribe, Value::Bytes(topic)) => Subscription::Cancel(topic),
+            (SocketOption::InvertMatching, _) => {
+                self.invert = switch(value)?;
+                return Ok(());
+            }
             _ => return Err(Errno::EINVAL),
         };
         let message = subscription.message()?;
@@ -181,71 +184,19 @@ impl Pattern for Sub {
         }
         Ok(())
     }
-}
 
-/// An XSUB socket.
-#[derive(Default)]
-pub struct Xsub {
-    subscriber: Subscriber,
-    /// The parts to be sent of a message that was not ended yet.
-    parts: Vec<Message>,
-}
-
-impl Pattern for Xsub {
-    fn attached(&mut self, pipes: &mut Pipes, id: PipeId) -> Welcome {
-        self.subscriber.attached(pipes, id);
-        Welcome::Accepted
-    }
-
-    fn readable(&mut self, _pipes: &mut Pipes, id: PipeId) {
-        self.subscriber.input.readable(id);
-    }
-
-    fn reconnected(&mut self, pipes: &mut Pipes, id: PipeId) {
-        self.subscriber.send_all_topics(pipes, id);
-    }
-
-    fn write_ended(&mut self, _pipes: &mut Pipes, id: PipeId) {
-        self.subscriber.write_ended(id);
-    }
-
-    fn detached(&mut self, _pipes: &mut Pipes, id: PipeId) {
-        self.subscriber.write_ended(id);
-        self.subscriber.input.detached(id);
-    }
-
-    /// Takes a subscription message per part; they are sent with the last one.
-    fn send(&mut self, pipes: &mut Pipes, message: &mut Message, more: bool) -> Result<()> {
-        let subscription = Subscription::parse(message.data()).ok_or(Errno::EINVAL)?;
-        let needed = self.subscriber.count(subscription);
-        let part = message.take();
-        if needed {
-            self.parts.push(part);
+    fn get_option(&self, option: SocketOption) -> Result<Value> {
+        match option {
+            SocketOption::InvertMatching => Ok(Value::Int(self.invert.into())),
+            _ => Err(Errno::EINVAL),
         }
-        if !more && !self.parts.is_empty() {
-            self.subscriber.send(pipes, self.parts.drain(..));
-        }
-        Ok(())
-    }
-
-    fn recv(&mut self, pipes: &mut Pipes) -> Result<Message> {
-        let (_, message) = self.subscriber.input.recv(pipes).ok_or(Errno::EAGAIN)?;
-        Ok(message)
-    }
-
-    fn can_send(&mut self, _pipes: &mut Pipes) -> bool {
-        true
-    }
-
-    fn can_recv(&mut self, pipes: &mut Pipes) -> bool {
-        self.subscriber.input.has_input(pipes)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use crate::errno::Errno;
-    use crate::options::SocketOption;
+    use crate::options::{SocketOption, Value};
     use crate::socket::testing::{TestSocket, Wire, link, meet, socket};
     use crate::socket_type::SocketType::{Pub, Push, Sub, Xpub, Xsub};
 
@@ -406,47 +357,6 @@ mod tests {
     }
 
     #[test]
-    fn an_xsub_sends_subscriptions_and_nothing_else() {
-        let (mut xsub, mut xpub) = (socket(Xsub), socket(Xpub));
-        meet(&mut xsub, &mut xpub);
-        assert_eq!((xsub.events(), xsub.hear()), ("OUT", "<EAGAIN>".into()));
-        for text in ["x", "", "\u{2}"] {
-            assert_eq!(xsub.part(text, false), Err(Errno::EINVAL));
-            assert_eq!(xsub.part(text, true), Err(Errno::EINVAL));
-        }
-        xsub.say("\u{1}k");
-        xsub.say("\u{1}k");
-        xsub.say("\0k");
-        assert_eq!(xpub.drain(), r"\x01k");
-        xsub.say("\0k");
-        assert_eq!(xpub.drain(), r"\x00k");
-        assert_eq!(xsub.set_topic(SocketOption::Subscribe, b"k"), Err(Errno::EINVAL));
-    }
-
-    #[test]
-    fn a_message_of_several_subscriptions_is_sent_when_complete() {
-        let (mut xsub, mut xpub) = (socket(Xsub), socket(Xpub));
-        meet(&mut xsub, &mut xpub);
-        xsub.part("\u{1}a", true).unwrap();
-        xsub.part("\0unknown", true).unwrap();
-        assert_eq!(xpub.drain(), "");
-        xsub.part("\u{1}b", true).unwrap();
-        // The last part is not needed upstream; the message ends all the same.
-        xsub.part("\0unknown", false).unwrap();
-        assert_eq!(xpub.drain(), r"\x01a \x01b");
-        xsub.say("\u{1}c");
-        assert_eq!(xpub.drain(), r"\x01c");
-    }
-
-    #[test]
-    fn an_xsub_receives_whatever_comes() {
-        let (mut xsub, mut push) = (socket(Xsub), socket(Push));
-        meet(&mut push, &mut xsub);
-        push.say("any|thing");
-        assert_eq!((xsub.events(), xsub.hear()), ("IN OUT", "any|thing".into()));
-    }
-
-    #[test]
     fn publishers_are_read_in_turn_and_to_the_end() {
         let mut sub = socket(Sub);
         sub.subscribe(b"");
@@ -459,5 +369,19 @@ mod tests {
         assert_eq!(sub.drain(), "a0|x b0|x a1|x b1|x");
         sub.subscribe(b"to nobody");
         assert_eq!(sub.pipes.iter_mut().count(), 0);
+    }
+
+    #[test]
+    fn inverted_it_receives_what_does_not_match() {
+        let (mut sub, mut push) = sub_with_push();
+        assert_eq!(sub.pattern.get_option(SocketOption::InvertMatching), Ok(Value::Int(0)));
+        sub.set(SocketOption::InvertMatching, 1).unwrap();
+        sub.subscribe(b"a");
+        for text in ["a|b", "b|a", ""] {
+            push.say(text);
+        }
+        assert_eq!((sub.hear(), sub.hear()), ("b|a".into(), String::new()));
+        assert_eq!(sub.events(), "none");
+        assert_eq!(sub.set(SocketOption::InvertMatching, -1), Err(Errno::EINVAL));
     }
 }

@@ -351,6 +351,16 @@ impl Wire {
         text.trim_end_matches(' ').to_owned()
     }
 
+    /// How many parts the socket has sent.
+    pub fn sent_parts(&mut self) -> usize {
+        let mut parts = 0;
+        while let Some(size) = self.out.frame().map(|frame| frame.size) {
+            parts += 1;
+            let _ = self.out.advance(size);
+        }
+        parts
+    }
+
     pub fn identify(&self, name: &str) {
         self.post(Event::Identified(self.id, name.as_bytes().into()));
     }

@@ -37,22 +37,19 @@ impl Member {
         let (index, count) = self.sending.unwrap_or((0, 1 + random.below(3)));
         let mut text = format!("{}.{index}.{count}", self.serial);
         let mut more = index + 1 < count;
-        match self.socket.kind {
-            SocketType::Xsub => (text, more) = ("\u{1}".into(), false),
-            SocketType::Router if self.sending.is_none() => {
-                // A name in front: the message proper begins with the next part.
-                let name = NAMES[random.below(4)];
-                if self.socket.part(name, true).is_err() {
-                    return;
-                }
-            }
-            // An envelope that every type can take for a reply's or a request's.
-            SocketType::Dealer if self.sending.is_none() => {
-                if self.socket.part("", true).is_err() {
-                    return;
-                }
-            }
-            _ => {}
+        // A name for a ROUTER, a delimiter for a REQ or REP.
+        let head = match self.socket.kind {
+            SocketType::Router => Some(NAMES[random.below(4)]),
+            SocketType::Dealer => Some(""),
+            _ => None,
+        };
+        if let (None, Some(head)) = (self.sending, head)
+            && self.socket.part(head, true).is_err()
+        {
+            return;
+        }
+        if self.socket.kind == SocketType::Xsub {
+            (text, more) = ("\u{1}".into(), false);
         }
         let ready = self.socket.events().ends_with("OUT");
         match self.socket.part(&text, more) {
