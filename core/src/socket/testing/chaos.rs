@@ -5,6 +5,7 @@
 
 use super::{Random, TestSocket, link, socket};
 use crate::errno::Errno;
+use crate::options::SocketOption as O;
 use crate::socket_type::SocketType;
 
 const NAMES: [&str; 4] = ["", "", "name", "other"];
@@ -18,7 +19,7 @@ struct Member {
     sending: Option<(usize, usize)>,
     /// The part that must come next: serial, index, count.
     expected: Option<(usize, usize, usize)>,
-    /// Whether a pipe was cut, so that the rest of a message may be missing.
+    /// Whether the rest of the message being received may be missing.
     cut: bool,
 }
 
@@ -29,6 +30,13 @@ impl Member {
         let mut socket = socket(kind).hwm(hwm.0, hwm.1).named(NAMES[random.below(4)]);
         if kind == SocketType::Sub && random.below(4) > 0 {
             socket.subscribe(b"");
+        }
+        for option in [O::RouterHandover, O::ProbeRouter, O::ReqRelaxed, O::ReqCorrelate, O::RouterMandatory]
+        {
+            if random.below(4) == 0 {
+                // Most types refuse.
+                let _ = socket.set(option, 1);
+            }
         }
         Member { socket, serial: 0, sending: None, expected: None, cut: false }
     }
@@ -57,6 +65,8 @@ impl Member {
                 assert!(ready, "{:?} sent and was not ready", self.socket.kind);
                 self.sending = more.then_some((index + 1, count));
                 self.serial += usize::from(!more);
+                // A relaxed REQ gives up on the reply it was reading.
+                self.cut |= self.socket.kind == SocketType::Req;
             }
             Err(errno) => {
                 assert!(!ready, "{:?} was ready and failed with {errno:?}", self.socket.kind);
