@@ -28,6 +28,7 @@ mod sync;
 mod sys;
 mod timers;
 mod transport;
+mod zap;
 pub mod zmtp;
 
 pub use errno::{Errno, Result};

@@ -27,6 +27,7 @@ use crate::reconnect::Backoff;
 use crate::shake::{Progress, Shake};
 use crate::socket_type::SocketType;
 use crate::transport::{self, Address, Connecting};
+use crate::zap::Handler;
 use std::ffi::CStr;
 use std::os::fd::{AsFd, AsRawFd, OwnedFd, RawFd};
 use std::sync::Arc;
@@ -88,10 +89,9 @@ impl Session {
     /// A session for a connection that a listener accepted.
     pub fn accepted(fd: OwnedFd, io: Arc<Io>, listener: &Listener, lease: Arc<Lease>) -> Box<Session> {
         let (options, mailbox, text) = listener.parts();
-        let shake = Shake::new(fd, options);
         let role = Role::Accepted { listener: listener.token() };
         let mut session = Session::new(io, lease, mailbox, options, text.clone(), role);
-        session.state = State::Shaking(Box::new(shake));
+        session.state = session.shaking(fd);
         Box::new(session)
     }
 
@@ -282,7 +282,7 @@ impl Session {
             backoff.reset();
         }
         self.emit(Kind::Connected, fd.as_raw_fd());
-        self.state = State::Shaking(Box::new(Shake::new(fd, &self.options)));
+        self.state = self.shaking(fd);
         self.hung_up = false;
         self.shake_in_time(shared)
     }
@@ -296,6 +296,11 @@ impl Session {
             return self.lost(shared);
         }
         self.shake_in_time(shared)
+    }
+
+    fn shaking(&self, fd: OwnedFd) -> State {
+        let handler = Handler::find(self.lease.context(), &self.io, self.token);
+        State::Shaking(Box::new(Shake::new(fd, &self.options, handler)))
     }
 
     fn shake_in_time(&mut self, shared: &mut Shared) -> Turn {
@@ -371,8 +376,11 @@ impl Session {
         if sent == Sent::All && self.farewell.is_some() { self.end() } else { Turn::GoOn }
     }
 
-    /// A turn for what comes in.
+    /// A turn for what comes in, be it the ZAP handler's answer.
     pub fn input(&mut self, shared: &mut Shared) -> Turn {
+        if matches!(self.state, State::Shaking(_)) {
+            return self.shake(shared);
+        }
         let (State::Open(_), Some(attached)) = (&self.state, &self.attached) else { return Turn::GoOn };
         let engine = attached.engine.clone();
         let (received, replies) = {

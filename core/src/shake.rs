@@ -6,7 +6,9 @@ use crate::options::Options;
 use crate::pipe::Identity;
 use crate::socket_type::SocketType;
 use crate::sys::net;
-use crate::zmtp::{self, Config, Handshake, Transform, Version, command};
+use crate::transport;
+use crate::zap::{Answer, Handler, Inquiry};
+use crate::zmtp::{self, Config, Handshake, HandshakeError, Transform, Version, command};
 use parking_lot::Mutex;
 use std::io::IoSlice;
 use std::mem::MaybeUninit;
@@ -31,8 +33,12 @@ pub enum Progress {
 pub struct Shake {
     stream: Arc<OwnedFd>,
     handshake: Handshake,
-    /// Received behind what the handshake took.
+    /// Received, and not taken by the handshake yet.
     early: Vec<u8>,
+    /// Who is asked whether the peer may come in.
+    handler: Option<Handler>,
+    /// The question that is open.
+    inquiry: Option<Inquiry>,
 }
 
 /// What traffic begins with.
@@ -57,10 +63,12 @@ pub struct Traffic {
 
 impl Shake {
     /// Begins on a connected stream.
-    pub fn new(fd: OwnedFd, options: &Options) -> Shake {
+    pub fn new(fd: OwnedFd, options: &Options, handler: Option<Handler>) -> Shake {
         let mut config = Config::new(options.kind, &options.identity, options.security.mechanism());
         config.max_size = u64::try_from(options.maxmsgsize).ok();
-        Shake { stream: Arc::new(fd), handshake: Handshake::new(config), early: Vec::new() }
+        config.zap = handler.is_some();
+        let handshake = Handshake::new(config);
+        Shake { stream: Arc::new(fd), handshake, early: Vec::new(), handler, inquiry: None }
     }
 
     /// The stream.
@@ -75,15 +83,18 @@ impl Shake {
             if self.handshake.done() {
                 return Progress::Done;
             }
-            let mut buffer = [MaybeUninit::uninit(); READ];
-            let bytes = match net::receive(self.stream.as_fd(), &mut buffer) {
-                Err(Errno::EAGAIN) => return Progress::Waiting,
-                Ok([]) | Err(_) => return Progress::Failed,
-                Ok(bytes) => bytes,
+            let step = if self.inquiry.is_some() {
+                self.hear()
+            } else if self.early.is_empty() {
+                self.receive()
+            } else {
+                self.take()
             };
-            match self.handshake.input(bytes) {
-                Ok(taken) => self.early.extend_from_slice(&bytes[taken..]),
+            match step {
+                Ok(true) => {}
+                Ok(false) => return Progress::Waiting,
                 Err(_) => {
+                    // A refusal says why.
                     self.send();
                     return Progress::Failed;
                 }
@@ -98,6 +109,46 @@ impl Shake {
                 Err(_) => return,
             }
         }
+    }
+
+    /// Receives what is there; false if that is nothing.
+    fn receive(&mut self) -> Result<bool, HandshakeError> {
+        let mut buffer = [MaybeUninit::uninit(); READ];
+        match net::receive(self.stream.as_fd(), &mut buffer) {
+            Err(Errno::EAGAIN) => Ok(false),
+            Ok([]) | Err(_) => Err(HandshakeError::NoDetail),
+            Ok(bytes) => {
+                self.early.extend_from_slice(bytes);
+                Ok(true)
+            }
+        }
+    }
+
+    /// Gives the handshake what was received, up to where it ends or asks.
+    fn take(&mut self) -> Result<bool, HandshakeError> {
+        let taken = self.handshake.input(&self.early)?;
+        self.early.drain(..taken);
+        if let Some(request) = self.handshake.poll_zap() {
+            let address = transport::peer_host(self.stream.as_fd());
+            self.inquiry = self.handler.as_ref().and_then(|handler| handler.ask(&request, &address));
+            if self.inquiry.is_none() {
+                return Err(HandshakeError::NoDetail);
+            }
+        }
+        Ok(true)
+    }
+
+    /// Hears the handler's answer; false if there is none yet.
+    fn hear(&mut self) -> Result<bool, HandshakeError> {
+        let Some(inquiry) = &mut self.inquiry else { return Ok(true) };
+        match inquiry.answer() {
+            Answer::Pending => return Ok(false),
+            Answer::Given(reply) => self.handshake.zap_reply(reply)?,
+            Answer::Wrong(error) => return Err(error.into()),
+            Answer::Never => return Err(HandshakeError::NoDetail),
+        }
+        self.inquiry = None;
+        Ok(true)
     }
 
     /// What traffic begins with, once `advance` has said Done.

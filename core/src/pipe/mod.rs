@@ -278,16 +278,35 @@ pub fn inproc_pair(a: Side, b: Side) -> ((PipeId, Pipe), (PipeId, Pipe)) {
 /// for no limit), to a socket; returns the monitor's end, and the socket's
 /// with its number.
 pub fn monitor_pair(reader: Arc<Mailbox>, hwm: u64, monitor: Arc<dyn Peer>) -> (Pipe, (PipeId, Pipe)) {
-    let id = reader.reserve();
-    let (out, inbound) = lane::exact_lane(hwm);
     // What the reader says is heard by nobody.
-    let (back, silence) = lane::lane(u64::from(DEAF), 0);
-    let to_reader = Arc::new(SocketPeer { mailbox: reader, id });
+    let (end, (id, mut readers)) =
+        guest_pair(reader, monitor, lane::exact_lane(hwm), lane::lane(u64::from(DEAF), 0));
+    readers.outlives_termination = true;
+    (end, (id, readers))
+}
+
+/// Makes a pipe between a socket and somebody who asks it for something, and
+/// is told by `guest` of answers; as `monitor_pair` otherwise.
+pub fn client_pair(service: Arc<Mailbox>, guest: Arc<dyn Peer>) -> (Pipe, (PipeId, Pipe)) {
+    guest_pair(service, guest, lane::lane(0, 0), lane::lane(0, 0))
+}
+
+type Lane = (lane::Writer<Message>, lane::Reader<Message>);
+
+/// A pipe between a socket and one that is none.
+fn guest_pair(
+    socket: Arc<Mailbox>,
+    guest: Arc<dyn Peer>,
+    (to_socket, inbound): Lane,
+    (outbound, to_guest): Lane,
+) -> (Pipe, (PipeId, Pipe)) {
+    let id = socket.reserve();
+    let socket = Arc::new(SocketPeer { mailbox: socket, id });
     let nobody = Identity::default();
-    let end = Pipe::new(Outbound::Messages(out), Inbound::Messages(silence), to_reader, nobody.clone());
-    let mut reader_end = Pipe::new(Outbound::Messages(back), Inbound::Messages(inbound), monitor, nobody);
-    reader_end.outlives_termination = true;
-    (end, (id, reader_end))
+    let guests =
+        Pipe::new(Outbound::Messages(to_socket), Inbound::Messages(to_guest), socket, nobody.clone());
+    let sockets = Pipe::new(Outbound::Messages(outbound), Inbound::Messages(inbound), guest, nobody);
+    (guests, (id, sockets))
 }
 
 /// Messages that a monitor's reader can send before it is full for good.

@@ -7,11 +7,11 @@ use super::{Address, Bound, ConnectError, Connecting, ListenError, backlog, star
 use crate::errno::{Errno, Result};
 use crate::options::Options;
 use nix::sys::socket::{
-    AddressFamily, SockFlag, SockType, UnixAddr, bind, listen as start_listening, socket,
+    AddressFamily, SockFlag, SockType, UnixAddr, bind, getsockopt, listen as start_listening, socket, sockopt,
 };
 use std::ffi::OsStr;
 use std::hash::{BuildHasher, RandomState};
-use std::os::fd::{AsRawFd, OwnedFd};
+use std::os::fd::{AsRawFd, BorrowedFd, OwnedFd};
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::FileTypeExt;
 use std::path::{Path, PathBuf};
@@ -87,6 +87,17 @@ pub fn unlink(path: &Path) -> Result<()> {
         return Err(Errno::ENOENT);
     }
     Ok(std::fs::remove_file(path)?)
+}
+
+/// Who is at the other end: `localhost:USER:GROUP:PROCESS`, where the system tells.
+pub fn peer_credentials(_fd: BorrowedFd<'_>) -> Option<String> {
+    #[cfg(any(target_os = "linux", target_os = "android"))]
+    {
+        let peer = getsockopt(&_fd, sockopt::PeerCredentials).ok()?;
+        Some(format!("localhost:{}:{}:{}", peer.uid(), peer.gid(), peer.pid()))
+    }
+    #[cfg(not(any(target_os = "linux", target_os = "android")))]
+    None
 }
 
 fn is_socket(path: &Path) -> bool {

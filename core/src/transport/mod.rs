@@ -246,6 +246,16 @@ pub fn peer_name(fd: BorrowedFd<'_>) -> String {
     socket_addr(&name).map(Address::Tcp).or_else(path).map_or(String::new(), |address| address.text())
 }
 
+/// Where the peer of a connection is, as a ZAP handler is told (RFC 27): its
+/// address in numbers. ipc tells user, group and process, as libzmq 4 does.
+pub fn peer_host(fd: BorrowedFd<'_>) -> String {
+    let name = getpeername::<SockaddrStorage>(fd.as_raw_fd()).ok();
+    match name.as_ref().and_then(socket_addr) {
+        Some(address) => address.ip().to_string(),
+        None => ipc::peer_credentials(fd).unwrap_or_default(),
+    }
+}
+
 /// The system's form of an internet address in ours.
 fn socket_addr(name: &SockaddrStorage) -> Option<SocketAddr> {
     let v4 = name.as_sockaddr_in().map(|v4| SocketAddr::from(*v4));
