@@ -3,14 +3,16 @@
 //! A context owns the I/O threads, the inproc names and the texts that
 //! monitors hand out. Every socket holds a [`Lease`], and so does everything
 //! that goes on for it after it was closed; terminating waits for the last
-//! lease. There is no thread that reaps: whoever drops the last reference to
+//! one. There is no thread that reaps: whoever drops the last reference to
 //! a thing ends it.
 
 use crate::errno::{Errno, Result};
 use crate::handle::{Handle, Table};
 use crate::io_thread::{Io, IoThread};
+use crate::lease::Lease;
 use crate::mailbox::Mailbox;
-use crate::monitor::{Event, Kind, Monitor};
+use crate::monitor::log::Log;
+use crate::monitor::{Event, Monitor};
 use crate::options::Options;
 use crate::pipe::Identity;
 use crate::socket::{self, Socket};
@@ -20,8 +22,8 @@ use parking_lot::Mutex;
 use std::collections::{HashMap, HashSet};
 use std::ffi::{CStr, CString};
 use std::hash::{BuildHasher, RandomState};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
 
 /// All contexts of the process.
 static CONTEXTS: Table<Arc<Context>> = Table::new(1);
@@ -45,7 +47,7 @@ pub enum Binder {
         /// What its peers get to see and keep to.
         options: Arc<Options>,
     },
-    /// A monitor, for one reader.
+    /// A monitor, for one reader at a time.
     Monitor(Arc<Monitor>),
 }
 
@@ -55,6 +57,10 @@ pub struct Context {
     /// Copied from the settings when the first socket is opened.
     max_sockets: AtomicU32,
     io: Mutex<Option<Arc<[IoThread]>>>,
+    /// Where all that happens is written down, if the process wants that.
+    log: OnceLock<Arc<Log>>,
+    /// Held while something is told that happened: see [`Lease`].
+    order: Mutex<()>,
     terminating: AtomicBool,
     /// Leases; what `terminate` sleeps on.
     open: AtomicU32,
@@ -78,6 +84,8 @@ pub fn create() -> Handle {
         settings: Mutex::new(Settings { io_threads: 1, max_sockets: 1024 }),
         max_sockets: AtomicU32::new(0),
         io: Mutex::new(None),
+        log: OnceLock::new(),
+        order: Mutex::new(()),
         terminating: AtomicBool::new(false),
         open: AtomicU32::new(0),
         mailboxes: Mutex::default(),
@@ -147,7 +155,7 @@ pub fn open_socket(handle: Handle, kind: Option<SocketType>) -> Result<Handle> {
         return Err(Errno::ETERM);
     }
     context.start()?;
-    let lease = Lease::new(&context)?;
+    let lease = Lease::new(&context, kind)?;
     let kind = kind.ok_or(Errno::EINVAL)?;
     socket::open(Socket::new(kind, context, lease))
 }
@@ -176,6 +184,9 @@ pub fn terminate(handle: Handle) -> Result<()> {
     for thread in threads.iter().flat_map(|threads| threads.iter()) {
         thread.stop();
     }
+    if let Some(log) = context.log.get() {
+        log.finish();
+    }
     Ok(())
 }
 
@@ -184,13 +195,16 @@ impl Context {
         self.terminating.load(Ordering::SeqCst)
     }
 
-    /// Starts the I/O threads, at the first socket.
+    /// Starts the I/O threads and the log, at the first socket.
     fn start(&self) -> Result<()> {
         let mut io = self.io.lock();
         if io.is_none() {
             let settings = *self.settings.lock();
             let threads: Result<Vec<IoThread>> = (0..settings.io_threads).map(IoThread::start).collect();
             *io = Some(threads?.into());
+            if let Some(log) = Log::start() {
+                let _ = self.log.set(log);
+            }
             self.max_sockets.store(settings.max_sockets, Ordering::Relaxed);
         }
         Ok(())
@@ -241,6 +255,58 @@ impl Context {
         self.names.lock().get(name).cloned().ok_or(Errno::ECONNREFUSED)
     }
 
+    /// The monitor at an inproc name: a new one, or one that is there and
+    /// may be shared.
+    ///
+    /// # Errors
+    /// In order: ETERM, the context is being terminated; EMFILE, a monitor
+    /// counts as a socket, and there are too many; EADDRINUSE, somebody has
+    /// the name.
+    pub fn monitor_at(
+        &self,
+        name: &[u8],
+        shared: bool,
+        make: impl FnOnce() -> Monitor,
+    ) -> Result<Arc<Monitor>> {
+        if self.is_terminating() {
+            return Err(Errno::ETERM);
+        }
+        let mut names = self.names.lock();
+        if shared
+            && let Some(Binder::Monitor(monitor)) = names.get(name)
+            && monitor.join()
+        {
+            return Ok(monitor.clone());
+        }
+        self.acquire()?;
+        if names.contains_key(name) {
+            self.release();
+            return Err(Errno::EADDRINUSE);
+        }
+        let monitor = Arc::new(make());
+        names.insert(name.into(), Binder::Monitor(monitor.clone()));
+        Ok(monitor)
+    }
+
+    /// Leaves the monitor at a name, which is free when nobody is left.
+    pub fn leave_monitor(&self, name: &[u8], monitor: &Monitor, last: Option<&Event<'_>>) {
+        let mut names = self.names.lock();
+        if monitor.leave(last) {
+            names.remove(name);
+            self.release();
+        }
+    }
+
+    /// The log, if there is one.
+    pub fn log(&self) -> Option<Arc<Log>> {
+        self.log.get().cloned()
+    }
+
+    /// The lock that orders events.
+    pub fn order(&self) -> &Mutex<()> {
+        &self.order
+    }
+
     /// The one copy of an endpoint's text that monitors hand out, which stays
     /// where it is until the context ends. Memory grows with distinct texts only.
     pub fn intern(&self, text: &[u8]) -> Arc<CStr> {
@@ -277,99 +343,16 @@ impl Context {
     }
 
     /// Takes a place among the open sockets.
-    fn acquire(&self) -> Result<()> {
+    pub fn acquire(&self) -> Result<()> {
         let limit = self.max_sockets.load(Ordering::Relaxed);
         let more = |open| (open < limit).then_some(open + 1);
         self.open.fetch_update(Ordering::AcqRel, Ordering::Acquire, more).map(drop).map_err(|_| Errno::EMFILE)
     }
 
-    fn release(&self) {
+    /// Gives a place back.
+    pub fn release(&self) {
         self.open.fetch_sub(1, Ordering::AcqRel);
         futex::wake(&self.open);
-    }
-}
-
-/// A socket's place in its context, held by the socket and by everything
-/// that goes on for it; given back with the last reference. The socket's
-/// monitor lives here, since events go on as long.
-pub struct Lease {
-    context: Arc<Context>,
-    /// Mask of the monitor, 0 without one: looked at before the lock is taken.
-    mask: AtomicU32,
-    monitor: Mutex<Option<Watch>>,
-}
-
-/// A monitor and where it is read.
-struct Watch {
-    monitor: Arc<Monitor>,
-    name: Box<[u8]>,
-}
-
-impl Lease {
-    fn new(context: &Arc<Context>) -> Result<Arc<Lease>> {
-        context.acquire()?;
-        Ok(Arc::new(Lease { context: context.clone(), mask: AtomicU32::new(0), monitor: Mutex::new(None) }))
-    }
-
-    /// Tells the socket's monitor, if it has one that wants to know.
-    pub fn emit(&self, kind: Kind, value: i32, endpoint: &CStr) {
-        if self.mask.load(Ordering::Relaxed) & kind as u32 == 0 {
-            return;
-        }
-        let monitor = self.monitor.lock().as_ref().map(|watch| watch.monitor.clone());
-        if let Some(monitor) = monitor {
-            monitor.emit(&Event { kind, value, endpoint });
-        }
-    }
-
-    /// Puts a monitor in place of the one there is, if any.
-    ///
-    /// # Errors
-    /// Nothing has changed then. ETERM: the context is being terminated.
-    /// EMFILE: a monitor counts as a socket, and there are too many.
-    /// EADDRINUSE: the name is taken.
-    pub fn watch(&self, name: &[u8], mask: u32, monitor: Monitor) -> Result<()> {
-        if self.context.is_terminating() {
-            return Err(Errno::ETERM);
-        }
-        self.context.acquire()?;
-        let monitor = Arc::new(monitor);
-        if let Err(error) = self.context.bind_name(name, Binder::Monitor(monitor.clone())) {
-            self.context.release();
-            return Err(error);
-        }
-        self.replace(Some(Watch { monitor, name: name.into() }), mask);
-        Ok(())
-    }
-
-    /// Ends the monitor, if there is one; its name is free on return.
-    pub fn unwatch(&self) {
-        self.replace(None, 0);
-    }
-
-    fn replace(&self, watch: Option<Watch>, mask: u32) {
-        let old = {
-            let mut monitor = self.monitor.lock();
-            self.mask.store(mask, Ordering::Relaxed);
-            std::mem::replace(&mut *monitor, watch)
-        };
-        if let Some(old) = old {
-            self.context.unbind_name(&old.name);
-            old.monitor.stop();
-            self.context.release();
-        }
-    }
-
-    /// The socket's context.
-    pub fn context(&self) -> &Arc<Context> {
-        &self.context
-    }
-}
-
-impl Drop for Lease {
-    fn drop(&mut self) {
-        self.unwatch();
-        self.context.release();
     }
 }
 

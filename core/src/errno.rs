@@ -40,6 +40,7 @@ system!(
     EINTR,
     EINVAL,
     EMFILE,
+    EMSGSIZE,
     ENAMETOOLONG,
     ENODEV,
     ENOENT,

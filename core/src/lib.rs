@@ -9,6 +9,7 @@ mod engine;
 pub mod errno;
 pub mod handle;
 mod io_thread;
+mod lease;
 mod listener;
 mod mailbox;
 pub mod message;

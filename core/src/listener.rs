@@ -3,9 +3,9 @@
 //! A listener accepts on its I/O thread and is closed, at once, by the thread
 //! that unbinds or closes the socket; its descriptor has a lock for that.
 
-use crate::context::Lease;
 use crate::errno::Errno;
 use crate::io_thread::{Command, Io, Shared, token};
+use crate::lease::Lease;
 use crate::mailbox::Mailbox;
 use crate::monitor::Kind;
 use crate::options::Options;
@@ -53,7 +53,7 @@ impl Listener {
         mailbox: &Arc<Mailbox>,
     ) -> Result<Arc<Listener>, Errno> {
         let Bound { fd, address } =
-            transport::listen(address, options).map_err(|error| failed(&error, lease))?;
+            transport::listen(address, options).map_err(|error| failed(error, lease))?;
         let text = lease.context().intern(&address.to_bytes());
         lease.emit(Kind::Listening, fd.as_raw_fd(), &text);
         let token = token();
@@ -92,12 +92,10 @@ impl Listener {
     /// a pipe are the socket's to end; the others end by this.
     pub fn close(&self) {
         let Some(Open { fd, lease }) = self.open.lock().take() else { return };
-        let number = fd.as_raw_fd();
         self.io.registry().deregister(fd.as_fd());
-        drop(fd);
         match transport::unlink(&self.address) {
-            Ok(()) => lease.emit(Kind::Closed, number, &self.text),
-            Err(errno) => lease.emit(Kind::CloseFailed, errno.0, &self.text),
+            Ok(()) => lease.emit_closed(fd, &self.text, None),
+            Err(errno) => lease.emit_close_failed(fd, &self.text, errno),
         }
         lease.context().each_io(|io| io.post(Command::Orphan(self.token)));
     }
@@ -132,14 +130,15 @@ impl Listener {
             }
         };
         // The lock is held until the session is on its way, so that a closing
-        // thread's Orphan comes after it.
+        // thread's Orphan comes after it, and CLOSED after ACCEPTED.
         let lease = open.lease.clone();
-        if !transport::peer_admitted(fd.as_fd(), &self.options) {
-            lease.emit(Kind::AcceptFailed, Errno::EACCES.0, &self.text);
+        if let Err(errno) = transport::admit(fd.as_fd(), &self.options) {
+            lease.emit(Kind::AcceptFailed, errno.0, &self.text);
             return Ok(true);
         }
         transport::tune(fd.as_fd(), &self.address, &self.options);
         let Ok(io) = lease.context().choose_io(self.options.affinity) else { return Ok(true) };
+        lease.emit(Kind::Accepted, fd.as_raw_fd(), &self.text);
         let session = Session::accepted(fd, io.clone(), self, lease);
         io.post(Command::Adopt(session));
         Ok(true)
@@ -157,10 +156,10 @@ fn is_one_connections_fault(errno: Errno) -> bool {
 }
 
 /// Tells the monitor of a descriptor that could not be bound; returns why.
-fn failed(error: &ListenError, lease: &Lease) -> Errno {
-    if let Some(fd) = error.fd {
-        let text = lease.context().intern(&error.address.to_bytes());
-        lease.emit(Kind::Closed, fd, &text);
+fn failed(ListenError { errno, fd, address }: ListenError, lease: &Lease) -> Errno {
+    if let Some(fd) = fd {
+        let text = lease.context().intern(&address.to_bytes());
+        lease.emit_closed(fd, &text, Some(errno));
     }
-    error.errno
+    errno
 }

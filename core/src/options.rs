@@ -11,6 +11,7 @@ pub(crate) mod security;
 mod tests;
 
 use crate::errno::{Errno, Result};
+use crate::monitor::MOST_KEPT;
 use crate::socket_type::SocketType;
 use crate::transport::filter::Filter;
 use security::Security;
@@ -77,6 +78,10 @@ pub enum SocketOption {
     HeartbeatTimeout,
     ConnectTimeout,
     TcpMaxRt,
+    MonitorExtensions,
+    MonitorHwm,
+    MonitorDropped,
+    SocketNumber,
 }
 
 /// An option's value on its way in or out.
@@ -163,6 +168,10 @@ pub struct Options {
     pub conflate: bool,
     /// Who may talk to the socket, and how it proves who it is.
     pub security: Security,
+    /// Whether monitors are told of events that 3.2 does not know.
+    pub monitor_extensions: bool,
+    /// Events that the next monitor keeps at most, 0 for any number.
+    pub monitor_hwm: u32,
 }
 
 /// Longest identity and longest accept filter, in bytes.
@@ -211,6 +220,8 @@ impl Options {
             heartbeat_timeout: -1,
             conflate: false,
             security: Security::new(),
+            monitor_extensions: false,
+            monitor_hwm: MOST_KEPT,
         }
     }
 
@@ -280,6 +291,8 @@ impl Options {
             SocketOption::Conflate if FLAG.contains(&value) && self.can_conflate() => {
                 self.conflate = value == 1
             }
+            SocketOption::MonitorHwm if value >= 0 => self.monitor_hwm = value.unsigned_abs(),
+            SocketOption::MonitorExtensions if FLAG.contains(&value) => self.monitor_extensions = value == 1,
             SocketOption::DelayAttachOnConnect if FLAG.contains(&value) => self.delay_attach = value == 1,
             _ => return Err(Errno::EINVAL),
         }
@@ -316,7 +329,7 @@ impl Options {
     ///
     /// # Errors
     /// EINVAL: the option is write-only, a pattern's, or a socket's state
-    /// (RcvMore, Fd, Events, LastEndpoint).
+    /// (RcvMore, Fd, Events, LastEndpoint, MonitorDropped, SocketNumber).
     pub fn get(&self, option: SocketOption) -> Result<Value> {
         use SocketOption as O;
         Ok(Value::Int(match option {
@@ -352,6 +365,8 @@ impl Options {
             O::HeartbeatTtl => self.heartbeat_ttl / 100 * 100,
             O::HeartbeatTimeout => self.heartbeat_timeout,
             O::Conflate if self.can_conflate() => self.conflate.into(),
+            O::MonitorExtensions => self.monitor_extensions.into(),
+            O::MonitorHwm => self.monitor_hwm as i32,
             _ => return self.security.get(option),
         }))
     }

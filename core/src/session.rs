@@ -10,21 +10,21 @@
 //! Waiting → Connecting → Shaking → Open → (lost) → Waiting ...
 //! ```
 
-use crate::context::Lease;
 use crate::engine::input::Received;
 use crate::engine::output::Sent;
 use crate::engine::{Engine, engine};
 use crate::errno::Errno;
 use crate::io_thread::{Io, Shared, token};
+use crate::lease::Lease;
 use crate::listener::Listener;
 use crate::mailbox::{Event, Mailbox};
 use crate::message::Message;
-use crate::monitor::Kind;
+use crate::monitor::{Detail, Kind};
 use crate::options::Options;
 use crate::pipe::{Farewell, Pipe, PipeId};
 use crate::poller::Ready;
 use crate::reconnect::Backoff;
-use crate::shake::{Progress, Shake};
+use crate::shake::{Failure, Progress, Shake};
 use crate::socket_type::SocketType;
 use crate::transport::{self, Address, Connecting};
 use crate::zap::Handler;
@@ -172,13 +172,7 @@ impl Session {
 
     /// The first turn.
     pub fn start(&mut self, shared: &mut Shared) -> Turn {
-        match &self.state {
-            State::Shaking(shake) => {
-                self.emit(Kind::Accepted, shake.fd().as_raw_fd());
-                self.begin_handshake(shared)
-            }
-            _ => self.attempt(shared),
-        }
+        if self.is_accepted() { self.begin_handshake(shared) } else { self.attempt(shared) }
     }
 
     /// A turn for something that happened to the descriptor.
@@ -203,7 +197,7 @@ impl Session {
         match kind {
             RECONNECT => self.attempt(shared),
             LINGER => self.end(),
-            _ => self.lost(shared),
+            _ => self.handshake_failed(Failure::Stream(Errno::ETIMEDOUT), shared),
         }
     }
 
@@ -218,7 +212,7 @@ impl Session {
                 session.emit(Kind::ConnectDelayed, Errno::EINPROGRESS.0);
                 Turn::GoOn
             }),
-            Err(error) => self.failed(error.fd, shared),
+            Err(error) => self.failed(error.fd, error.errno, shared),
         }
     }
 
@@ -230,11 +224,7 @@ impl Session {
     ) -> Turn {
         match self.io.registry().register(fd.as_fd(), self.token, true) {
             Ok(()) => then(self, fd, shared),
-            Err(_) => {
-                let number = fd.as_raw_fd();
-                drop(fd);
-                self.failed(Some(number), shared)
-            }
+            Err(errno) => self.failed(Some(fd), errno, shared),
         }
     }
 
@@ -244,29 +234,29 @@ impl Session {
         };
         match transport::connected(fd.as_fd()) {
             Ok(()) => self.established(fd, shared),
-            Err(_) => {
+            Err(errno) => {
                 self.io.registry().deregister(fd.as_fd());
-                let number = fd.as_raw_fd();
-                drop(fd);
-                self.failed(Some(number), shared)
+                self.failed(Some(fd), errno, shared)
             }
         }
     }
 
-    /// An attempt failed; `fd` is the number of its descriptor, now closed.
-    fn failed(&mut self, fd: Option<RawFd>, shared: &mut Shared) -> Turn {
+    /// An attempt failed, with its descriptor if it came to one.
+    fn failed(&mut self, fd: Option<OwnedFd>, why: Errno, shared: &mut Shared) -> Turn {
+        let untold = fd.is_none().then_some(why);
         if let Some(fd) = fd {
-            self.emit(Kind::Closed, fd);
+            self.lease.emit_closed(fd, &self.text, Some(why));
         }
-        self.retry(shared)
+        self.retry(untold, shared)
     }
 
-    fn retry(&mut self, shared: &mut Shared) -> Turn {
+    fn retry(&mut self, why: Option<Errno>, shared: &mut Shared) -> Turn {
         let random = self.lease.context().random();
         let Role::Connecter { backoff, .. } = &mut self.role else { return Turn::Ended };
         match backoff.next(random) {
             Some(interval) => {
-                self.emit(Kind::ConnectRetried, interval.as_millis() as i32);
+                let detail = Detail { cause: why, ..Detail::default() };
+                self.lease.emit_with(Kind::ConnectRetried, interval.as_millis() as i32, &self.text, detail);
                 shared.timers.arm(Instant::now() + interval, self.token, RECONNECT);
                 Turn::GoOn
             }
@@ -292,8 +282,8 @@ impl Session {
     /// Begins with a connection that was accepted.
     fn begin_handshake(&mut self, shared: &mut Shared) -> Turn {
         let State::Shaking(shake) = &self.state else { return Turn::GoOn };
-        if self.io.registry().register(shake.fd().as_fd(), self.token, true).is_err() {
-            return self.lost(shared);
+        if let Err(errno) = self.io.registry().register(shake.fd().as_fd(), self.token, true) {
+            return self.lost(Some(errno), shared);
         }
         self.shake_in_time(shared)
     }
@@ -315,9 +305,25 @@ impl Session {
         let State::Shaking(shake) = &mut self.state else { return Turn::GoOn };
         match shake.advance() {
             Progress::Waiting => Turn::GoOn,
-            Progress::Failed => self.lost(shared),
+            Progress::Failed(failure) => self.handshake_failed(failure, shared),
             Progress::Done => self.open(shared),
         }
+    }
+
+    fn handshake_failed(&mut self, failure: Failure, shared: &mut Shared) -> Turn {
+        let (kind, value, why) = match failure {
+            Failure::Stream(errno) => (Kind::HandshakeFailedNoDetail, errno.0, errno),
+            Failure::Protocol(code) => (Kind::HandshakeFailedProtocol, code as i32, Errno::EPROTO),
+            Failure::Auth(status) => (Kind::HandshakeFailedAuth, status.into(), Errno::EACCES),
+        };
+        self.emit_of_stream(kind, value);
+        self.lost(Some(why), shared)
+    }
+
+    /// Tells something of the handshake; its value leaves no place for the descriptor.
+    fn emit_of_stream(&self, kind: Kind, value: i32) {
+        let detail = Detail { fd: self.stream_number(), cause: None };
+        self.lease.emit_with(kind, value, &self.text, detail);
     }
 
     /// The handshake is over: traffic begins.
@@ -329,8 +335,9 @@ impl Session {
         let Some(traffic) = shake.finish(&self.options) else { return self.end() };
         self.state = State::Open(traffic.stream.clone());
         if u64::try_from(self.options.maxmsgsize).is_ok_and(|most| traffic.identity.len() as u64 > most) {
-            return self.lost(shared);
+            return self.handshake_failed(Failure::Stream(Errno::EMSGSIZE), shared);
         }
+        self.emit_of_stream(Kind::HandshakeSucceeded, 0);
         let fresh = match &self.attached {
             Some(_) => None,
             None => Some(self.attach(traffic.identity.clone())),
@@ -341,9 +348,9 @@ impl Session {
         {
             let mut input = engine.input.lock();
             let opened = input.open(traffic.stream.clone(), traffic.decode, traffic.commands, &traffic.early);
-            if opened.is_err() {
+            if let Err(broken) = opened {
                 drop(input);
-                return self.lost(shared);
+                return self.lost(broken.0, shared);
             }
             let publishes = matches!(self.options.kind, SocketType::Pub | SocketType::Xpub);
             if traffic.subscribes_to_all && publishes {
@@ -390,7 +397,7 @@ impl Session {
         };
         engine.note_received();
         match received {
-            Err(_) => return self.lost(shared),
+            Err(broken) => return self.lost(broken.0, shared),
             Ok(Received::More) => shared.again.push(self.token),
             Ok(Received::All | Received::Stalled) => {}
         }
@@ -403,15 +410,16 @@ impl Session {
 
     /// An application thread found the connection broken.
     pub fn broken(&mut self, shared: &mut Shared) -> Turn {
-        if matches!(self.state, State::Open(_)) { self.lost(shared) } else { Turn::GoOn }
+        if matches!(self.state, State::Open(_)) { self.lost(None, shared) } else { Turn::GoOn }
     }
 
     // ---- endings
 
-    /// The connection is gone, and not by our will.
-    fn lost(&mut self, shared: &mut Shared) -> Turn {
+    /// The connection is gone, and not by our will; None: the peer closed it.
+    fn lost(&mut self, why: Option<Errno>, shared: &mut Shared) -> Turn {
         if let Some(number) = self.stream_number() {
-            self.emit(Kind::Disconnected, number);
+            let detail = Detail { fd: Some(number), cause: why };
+            self.lease.emit_with(Kind::Disconnected, number, &self.text, detail);
         }
         shared.timers.disarm(self.token, HANDSHAKE);
         self.close_stream();
@@ -427,7 +435,7 @@ impl Session {
         {
             let _ = self.mailbox.post(Event::Closed(attached.id));
         }
-        self.retry(shared)
+        self.retry(None, shared)
     }
 
     /// The socket has left the pipe (or its endpoint, before there was one).
@@ -448,13 +456,10 @@ impl Session {
         self.attached.as_ref().is_none_or(|attached| attached.engine.output.lock().is_empty())
     }
 
-    /// Ends without a word, save for an attempt's descriptor.
+    /// Ends by our own will. Of that, 3.2 tells an attempt's descriptor only.
     fn end(&mut self) -> Turn {
-        if let State::Connecting(fd) = &self.state {
-            self.io.registry().deregister(fd.as_fd());
-            let number = fd.as_raw_fd();
-            self.state = State::Waiting;
-            self.emit(Kind::Closed, number);
+        if let Some(number) = self.stream_number() {
+            self.emit(Kind::OwnClose, number);
         }
         self.close_stream();
         if let Some(attached) = self.attached.take() {
@@ -473,6 +478,10 @@ impl Session {
 
     fn close_stream(&mut self) {
         match std::mem::replace(&mut self.state, State::Waiting) {
+            State::Connecting(fd) => {
+                self.io.registry().deregister(fd.as_fd());
+                self.lease.emit_closed(fd, &self.text, None);
+            }
             State::Shaking(shake) => self.io.registry().deregister(shake.fd().as_fd()),
             State::Open(stream) => {
                 self.io.registry().deregister(stream.as_fd());
@@ -481,7 +490,7 @@ impl Session {
                     attached.engine.output.lock().close();
                 }
             }
-            _ => {}
+            State::Waiting => {}
         }
     }
 }

@@ -23,10 +23,31 @@ const READ: usize = 1024;
 pub enum Progress {
     /// The stream will tell when it can go on.
     Waiting,
-    /// The peer has gone, or is none.
-    Failed,
+    /// The stream is of no use any more.
+    Failed(Failure),
     /// Traffic may begin.
     Done,
+}
+
+/// Why it came to nothing.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Failure {
+    /// The stream broke, or what came is nothing that we take.
+    Stream(Errno),
+    /// The peer broke the protocol, and how.
+    Protocol(u32),
+    /// The peer is not let in: the handler's status.
+    Auth(u16),
+}
+
+impl From<HandshakeError> for Failure {
+    fn from(error: HandshakeError) -> Failure {
+        match error {
+            HandshakeError::Protocol(error) => Failure::Protocol(error.0),
+            HandshakeError::Auth(status) => Failure::Auth(status),
+            HandshakeError::NoDetail => Failure::Stream(Errno::EPROTO),
+        }
+    }
 }
 
 /// A handshake and its stream.
@@ -93,10 +114,10 @@ impl Shake {
             match step {
                 Ok(true) => {}
                 Ok(false) => return Progress::Waiting,
-                Err(_) => {
+                Err(failure) => {
                     // A refusal says why.
                     self.send();
-                    return Progress::Failed;
+                    return Progress::Failed(failure);
                 }
             }
         }
@@ -112,11 +133,12 @@ impl Shake {
     }
 
     /// Receives what is there; false if that is nothing.
-    fn receive(&mut self) -> Result<bool, HandshakeError> {
+    fn receive(&mut self) -> Result<bool, Failure> {
         let mut buffer = [MaybeUninit::uninit(); READ];
         match net::receive(self.stream.as_fd(), &mut buffer) {
             Err(Errno::EAGAIN) => Ok(false),
-            Ok([]) | Err(_) => Err(HandshakeError::NoDetail),
+            Ok([]) => Err(Failure::Stream(Errno::ECONNRESET)),
+            Err(errno) => Err(Failure::Stream(errno)),
             Ok(bytes) => {
                 self.early.extend_from_slice(bytes);
                 Ok(true)
@@ -125,27 +147,27 @@ impl Shake {
     }
 
     /// Gives the handshake what was received, up to where it ends or asks.
-    fn take(&mut self) -> Result<bool, HandshakeError> {
+    fn take(&mut self) -> Result<bool, Failure> {
         let taken = self.handshake.input(&self.early)?;
         self.early.drain(..taken);
         if let Some(request) = self.handshake.poll_zap() {
             let address = transport::peer_host(self.stream.as_fd());
             self.inquiry = self.handler.as_ref().and_then(|handler| handler.ask(&request, &address));
             if self.inquiry.is_none() {
-                return Err(HandshakeError::NoDetail);
+                return Err(HandshakeError::NoDetail.into());
             }
         }
         Ok(true)
     }
 
     /// Hears the handler's answer; false if there is none yet.
-    fn hear(&mut self) -> Result<bool, HandshakeError> {
+    fn hear(&mut self) -> Result<bool, Failure> {
         let Some(inquiry) = &mut self.inquiry else { return Ok(true) };
         match inquiry.answer() {
             Answer::Pending => return Ok(false),
             Answer::Given(reply) => self.handshake.zap_reply(reply)?,
-            Answer::Wrong(error) => return Err(error.into()),
-            Answer::Never => return Err(HandshakeError::NoDetail),
+            Answer::Wrong(error) => return Err(HandshakeError::from(error).into()),
+            Answer::Never => return Err(HandshakeError::NoDetail.into()),
         }
         self.inquiry = None;
         Ok(true)

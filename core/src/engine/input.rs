@@ -44,9 +44,15 @@ pub enum Received {
     More,
 }
 
-/// The connection is of no more use: the peer has gone, or sent what cannot be.
+/// The connection is of no more use, and why; None: the peer has closed it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Broken;
+pub struct Broken(pub Option<Errno>);
+
+impl Broken {
+    const PROTOCOL: Broken = Broken(Some(Errno::EPROTO));
+    const TOO_LONG: Broken = Broken(Some(Errno::EMSGSIZE));
+    const NO_MEMORY: Broken = Broken(Some(Errno::ENOMEM));
+}
 
 /// The receiving half.
 pub struct Input {
@@ -124,7 +130,7 @@ impl Input {
         if transform.is_some() {
             self.raw = early.to_vec();
         } else {
-            self.rest = Message::from_slice(early).map_err(|_| Broken)?;
+            self.rest = Message::from_slice(early).map_err(|_| Broken::NO_MEMORY)?;
         }
         self.transform = transform;
         Ok(())
@@ -180,7 +186,7 @@ impl Input {
         if let Some(body) = &mut self.body {
             return body.receive(stream);
         }
-        let arena = shared.arena_with_room(self.rest.len() + WORTHWHILE).map_err(|_| Broken)?;
+        let arena = shared.arena_with_room(self.rest.len() + WORTHWHILE).map_err(|_| Broken::NO_MEMORY)?;
         let start = arena.filled_len();
         if self.transform.is_none() {
             arena.extend(self.rest.data());
@@ -219,8 +225,10 @@ impl Input {
         let mut frames = Vec::new();
         let mut taken = 0;
         loop {
-            match transform.decode(&self.raw[taken..]).map_err(|_| Broken)? {
-                Decoded::NeedMore(Some(announced)) if announced.body > self.max_size => return Err(Broken),
+            match transform.decode(&self.raw[taken..]).map_err(|_| Broken::PROTOCOL)? {
+                Decoded::NeedMore(Some(announced)) if announced.body > self.max_size => {
+                    return Err(Broken::TOO_LONG);
+                }
                 Decoded::NeedMore(_) => break,
                 Decoded::Frame { flags, body, consumed } => {
                     let mut header = [0; 9];
@@ -239,10 +247,10 @@ impl Input {
         let size = self.rest.len() + frames.len();
         let mut own;
         let arena = if size > OWN_BUFFER {
-            own = Arena::new(size).map_err(|_| Broken)?;
+            own = Arena::new(size).map_err(|_| Broken::NO_MEMORY)?;
             &mut own
         } else {
-            shared.arena_with_room(size).map_err(|_| Broken)?
+            shared.arena_with_room(size).map_err(|_| Broken::NO_MEMORY)?
         };
         let start = arena.filled_len();
         arena.extend(self.rest.data());
@@ -286,7 +294,7 @@ impl Input {
                 }
             }
             let body = at + header.size;
-            let len = usize::try_from(header.len).map_err(|_| Broken)?;
+            let len = usize::try_from(header.len).map_err(|_| Broken::TOO_LONG)?;
             if len > data.len() - body {
                 if len < OWN_BUFFER {
                     break true;
@@ -344,12 +352,12 @@ impl Input {
     /// Whether a frame with this header may come now.
     fn check(&self, header: &Header, is_command: bool) -> Result<(), Broken> {
         if header.len > self.max_size {
-            return Err(Broken);
+            return Err(Broken::TOO_LONG);
         }
         // An answer without the empty frame in front is no answer (RFC 28).
         let wants_delimiter = self.kind == SocketType::Req && !self.inside && !is_command;
         if wants_delimiter && (header.flags & MORE == 0 || header.len != 0) {
-            return Err(Broken);
+            return Err(Broken::PROTOCOL);
         }
         Ok(())
     }
@@ -380,7 +388,7 @@ impl Input {
 impl Body {
     /// Begins with the bytes that are there already.
     fn begin(bytes: &[u8], len: usize, more: bool, is_command: bool) -> Result<Body, Broken> {
-        let mut buffer = Arena::new(len.min(FIRST_BUFFER.max(bytes.len()))).map_err(|_| Broken)?;
+        let mut buffer = Arena::new(len.min(FIRST_BUFFER.max(bytes.len()))).map_err(|_| Broken::NO_MEMORY)?;
         buffer.extend(bytes);
         Ok(Body { buffer, len, more, is_command })
     }
@@ -388,7 +396,7 @@ impl Body {
     fn receive(&mut self, stream: &OwnedFd) -> Result<Option<(usize, usize)>, Broken> {
         if self.buffer.spare_len() == 0 {
             let doubled = self.buffer.filled_len().saturating_mul(2);
-            self.buffer.grow(doubled.min(self.len)).map_err(|_| Broken)?;
+            self.buffer.grow(doubled.min(self.len)).map_err(|_| Broken::NO_MEMORY)?;
         }
         let asked = self.buffer.spare_len();
         let count = some_bytes(self.buffer.receive(stream.as_fd(), asked))?;
@@ -399,9 +407,9 @@ impl Body {
 /// None: nothing is there now.
 fn some_bytes(received: Result<usize, Errno>) -> Result<Option<usize>, Broken> {
     match received {
-        Ok(0) => Err(Broken),
+        Ok(0) => Err(Broken(None)),
         Ok(count) => Ok(Some(count)),
         Err(Errno::EAGAIN) => Ok(None),
-        Err(_) => Err(Broken),
+        Err(errno) => Err(Broken(Some(errno))),
     }
 }

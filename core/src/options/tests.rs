@@ -5,7 +5,7 @@ use super::*;
 
 /// Every option.
 #[rustfmt::skip]
-const ALL: [SocketOption; 56] = [
+const ALL: [SocketOption; 60] = [
     Affinity, Identity, Subscribe, Unsubscribe, Rate, RecoveryIvl, SndBuf, RcvBuf, RcvMore, Fd,
     Events, Type, Linger, ReconnectIvl, Backlog, ReconnectIvlMax, MaxMsgSize, SndHwm, RcvHwm,
     MulticastHops, RcvTimeo, SndTimeo, Ipv4Only, LastEndpoint, RouterMandatory, TcpKeepalive,
@@ -13,11 +13,11 @@ const ALL: [SocketOption; 56] = [
     XpubVerbose, Ipv6, Mechanism, PlainServer, PlainUsername, PlainPassword, CurveServer, CurvePublicKey,
     CurveSecretKey, CurveServerKey, ProbeRouter, ReqCorrelate, ReqRelaxed, Conflate, ZapDomain,
     RouterHandover, Tos, HandshakeIvl, XpubNoDrop, InvertMatching, HeartbeatIvl, HeartbeatTtl,
-    HeartbeatTimeout, ConnectTimeout, TcpMaxRt,
+    HeartbeatTimeout, ConnectTimeout, TcpMaxRt, MonitorExtensions, MonitorHwm, MonitorDropped, SocketNumber,
 ];
 
 /// Those that take an int: default, and which of `PROBES` they take.
-const INTS: [(SocketOption, i32, &[i32]); 29] = [
+const INTS: [(SocketOption, i32, &[i32]); 31] = [
     (Rate, 100, &[1, 2, i32::MAX]),
     (RecoveryIvl, 10_000, &[0, 1, 2, i32::MAX]),
     (SndBuf, 0, &[0, 1, 2, i32::MAX]),
@@ -47,6 +47,8 @@ const INTS: [(SocketOption, i32, &[i32]); 29] = [
     (HeartbeatTimeout, -1, &[0, 1, 2, i32::MAX]),
     (ConnectTimeout, 0, &[0, 1, 2, i32::MAX]),
     (TcpMaxRt, 0, &[0, 1, 2, i32::MAX]),
+    (MonitorExtensions, 0, &[0, 1]),
+    (MonitorHwm, 65_536, &[0, 1, 2, i32::MAX]),
 ];
 const PROBES: [i32; 7] = [i32::MIN, -2, -1, 0, 1, 2, i32::MAX];
 

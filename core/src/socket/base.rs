@@ -2,11 +2,13 @@
 
 use super::endpoints::Endpoints;
 use super::pattern::{self, Pattern, Welcome};
-use crate::context::{Context, Lease};
+use crate::context::Context;
 use crate::errno::{Errno, Result};
+use crate::lease::{Lease, Wish};
 use crate::mailbox::{Event, Mailbox};
 use crate::message::Message;
-use crate::monitor::{Encode, Monitor};
+use crate::monitor::Encode;
+use crate::monitor::log::Note;
 use crate::options::{Options, SocketOption, Value};
 use crate::pipe::{Farewell, Pipe, PipeId, Pipes};
 use crate::poll;
@@ -289,7 +291,11 @@ impl Socket {
 
     /// Sets an option.
     pub fn set_option(&mut self, option: SocketOption, value: &Value) -> Result<()> {
-        self.options.set(option, value).or_else(|_| self.pattern.set_option(&mut self.pipes, option, value))
+        if self.options.set(option, value).is_err() {
+            return self.pattern.set_option(&mut self.pipes, option, value);
+        }
+        self.lease.heed(&self.options);
+        Ok(())
     }
 
     /// Reads an option.
@@ -298,18 +304,36 @@ impl Socket {
             SocketOption::RcvMore => Value::Int(self.receive_more.into()),
             SocketOption::Fd => Value::Int(self.mailbox.descriptor()?),
             SocketOption::LastEndpoint => Value::Bytes(self.last_endpoint.clone()),
+            SocketOption::MonitorDropped => Value::U64(self.lease.dropped()),
+            SocketOption::SocketNumber => Value::Int(self.lease.number() as i32),
             _ => return self.options.get(option),
         })
     }
 
     /// Starts or stops monitoring.
     pub fn monitor(&mut self, endpoint: Option<&[u8]>, mask: u32, encode: Encode) -> Result<()> {
-        let Some(endpoint) = endpoint else {
-            self.lease.unwatch();
-            return Ok(());
-        };
-        match transport::split(endpoint)? {
-            (Protocol::Inproc, _) => self.lease.watch(endpoint, mask, Monitor::new(mask, encode)),
+        match endpoint {
+            Some(endpoint) => self.lease.watch(&self.wish(endpoint, mask, encode)?),
+            None => {
+                self.lease.unwatch();
+                Ok(())
+            }
+        }
+    }
+
+    /// Starts monitoring at an endpoint that other sockets may use as well.
+    pub fn add_monitor(&mut self, endpoint: &[u8], mask: u32, encode: Encode) -> Result<()> {
+        self.lease.join(&self.wish(endpoint, mask, encode)?)
+    }
+
+    /// Undoes `add_monitor`.
+    pub fn remove_monitor(&mut self, endpoint: &[u8]) -> Result<()> {
+        self.lease.part(endpoint)
+    }
+
+    fn wish<'a>(&self, name: &'a [u8], mask: u32, encode: Encode) -> Result<Wish<'a>> {
+        match transport::split(name)? {
+            (Protocol::Inproc, _) => Ok(Wish { name, mask, encode, most: self.options.monitor_hwm }),
             _ => Err(Errno::EPROTONOSUPPORT),
         }
     }
@@ -320,6 +344,7 @@ impl Socket {
     pub fn close(mut self) {
         let linger = u32::try_from(self.options.linger).ok();
         let farewell = Farewell { linger, may_connect: true };
+        self.lease.note(Note::SocketClosed, b"");
         self.close_endpoints(farewell);
         for (_, pipe) in self.pipes.iter_mut() {
             pipe.close(farewell);

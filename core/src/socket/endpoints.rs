@@ -7,23 +7,36 @@ use crate::io_thread::{Command, Io, token};
 use crate::listener::Listener;
 use crate::mailbox::{Event, Mailbox};
 use crate::monitor::Kind;
+use crate::monitor::log::Note;
 use crate::options::Options;
 use crate::pipe::{Farewell, Side, inproc_pair};
 use crate::session::Session;
 use crate::socket_type::SocketType;
 use crate::transport::{self, Address, Protocol};
+use std::ffi::CStr;
 use std::sync::Arc;
 
 /// One successful bind or connect.
 enum Endpoint {
     /// tcp or ipc, bound.
     Listener(Arc<Listener>),
-    /// tcp or ipc, connected: where the session is.
-    Session { io: Arc<Io>, token: u64 },
+    /// tcp or ipc, connected: where the session is, and how events tell it.
+    Session { io: Arc<Io>, token: u64, text: Arc<CStr> },
     /// inproc, bound.
     Name,
     /// inproc, connected: the origin of the pipe.
     Peer(u64),
+}
+
+impl Endpoint {
+    /// What the log says of an endpoint that is undone, and which it is.
+    fn undone<'a>(&'a self, text: &'a [u8]) -> (Note, &'a [u8]) {
+        match self {
+            Endpoint::Listener(_) | Endpoint::Name => (Note::EndpointUnbound, text),
+            Endpoint::Session { text, .. } => (Note::EndpointDisconnected, text.to_bytes()),
+            Endpoint::Peer(_) => (Note::EndpointDisconnected, text),
+        }
+    }
 }
 
 /// The endpoints of a socket, each under the text that undoes it.
@@ -59,8 +72,7 @@ impl Socket {
                 let options = Arc::new(self.options.clone());
                 let binder = Binder::Socket { mailbox: self.mailbox().clone(), options };
                 self.context().bind_name(endpoint, binder)?;
-                self.endpoints.add(endpoint, Endpoint::Name);
-                self.last_endpoint = endpoint.to_vec();
+                self.add(Note::EndpointBound, endpoint, endpoint, Endpoint::Name);
                 Ok(())
             }
             (protocol, address) => {
@@ -77,9 +89,16 @@ impl Socket {
         let address = Address::resolve_bind(protocol, text, &self.options)?;
         let options = Arc::new(self.options.clone());
         let listener = Listener::bind(&address, io, &options, self.lease(), self.mailbox())?;
-        self.last_endpoint = listener.endpoint().to_vec();
-        self.endpoints.add(listener.endpoint(), Endpoint::Listener(listener.clone()));
+        let text = listener.endpoint();
+        self.add(Note::EndpointBound, text, text, Endpoint::Listener(listener.clone()));
         Ok(())
+    }
+
+    /// Notes an endpoint; `text` is what undoes it.
+    fn add(&mut self, note: Note, text: &[u8], told: &[u8], endpoint: Endpoint) {
+        self.endpoints.add(text, endpoint);
+        self.last_endpoint = told.to_vec();
+        self.lease().note(note, told);
     }
 
     /// Connects to an endpoint.
@@ -96,8 +115,9 @@ impl Socket {
         let options = Arc::new(self.options.clone());
         let (session, pipe) =
             Session::connecting(address, io.clone(), &options, self.lease().clone(), self.mailbox());
-        self.last_endpoint = session.text().to_bytes().to_vec();
-        self.endpoints.add(endpoint, Endpoint::Session { io: io.clone(), token: session.token() });
+        let text = session.text().clone();
+        let added = Endpoint::Session { io: io.clone(), token: session.token(), text: text.clone() };
+        self.add(Note::EndpointConnected, endpoint, text.to_bytes(), added);
         io.post(Command::Adopt(session));
         if let Some((id, pipe)) = pipe {
             self.welcome(id, Box::new(pipe));
@@ -121,16 +141,14 @@ impl Socket {
         };
         let origin = token();
         pipe.origin = Some(origin);
-        self.endpoints.add(endpoint, Endpoint::Peer(origin));
-        self.last_endpoint = endpoint.to_vec();
+        self.add(Note::EndpointConnected, endpoint, endpoint, Endpoint::Peer(origin));
         self.welcome(id, Box::new(pipe));
         Ok(())
     }
 
     /// A monitor has one reader at a time; another is connected in name only.
     fn connected_to_nobody(&mut self, endpoint: &[u8]) -> Result<()> {
-        self.endpoints.add(endpoint, Endpoint::Peer(token()));
-        self.last_endpoint = endpoint.to_vec();
+        self.add(Note::EndpointConnected, endpoint, endpoint, Endpoint::Peer(token()));
         Ok(())
     }
 
@@ -143,6 +161,8 @@ impl Socket {
         }
         let linger = u32::try_from(self.options.linger).ok();
         for found in taken {
+            let (note, told) = found.undone(endpoint);
+            self.lease().note(note, told);
             self.close_endpoint(endpoint, found, Farewell { linger, may_connect: false });
         }
         Ok(())
@@ -154,7 +174,7 @@ impl Socket {
                 listener.close();
                 self.close_pipes_of(listener.token(), farewell);
             }
-            Endpoint::Session { io, token } => {
+            Endpoint::Session { io, token, .. } => {
                 if !self.close_pipes_of(token, farewell) {
                     io.post(Command::Farewell(token, farewell));
                 }

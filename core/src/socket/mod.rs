@@ -154,6 +154,25 @@ pub fn monitor(handle: Handle, endpoint: Option<&[u8]>, mask: u32, encode: Encod
     enter_quietly(handle)?.monitor(endpoint, mask, encode)
 }
 
+/// Starts monitoring the socket on an inproc endpoint that other sockets of
+/// the context may use as well; its events tell the socket's number.
+///
+/// # Errors
+/// ENOTSOCK, ETERM; EINVAL, EPROTONOSUPPORT: not an inproc endpoint;
+/// EMFILE: too many sockets; EADDRINUSE: the name is taken by something else,
+/// or used for this socket already.
+pub fn add_monitor(handle: Handle, endpoint: &[u8], mask: u32, encode: Encode) -> Result<()> {
+    enter_live(handle)?.add_monitor(endpoint, mask, encode)
+}
+
+/// Undoes [`add_monitor`].
+///
+/// # Errors
+/// ENOTSOCK, ETERM; ENOENT: the socket has no such monitor.
+pub fn remove_monitor(handle: Handle, endpoint: &[u8]) -> Result<()> {
+    enter_live(handle)?.remove_monitor(endpoint)
+}
+
 /// Sends one part. On success the message is left empty; on failure only its
 /// more flag has changed.
 ///

@@ -1,7 +1,7 @@
 //! Descriptors, where the safe wrappers do not own or borrow them.
 
 use crate::errno::{Errno, Result};
-use std::os::fd::{AsRawFd, BorrowedFd, FromRawFd, OwnedFd};
+use std::os::fd::{AsRawFd, BorrowedFd, FromRawFd, OwnedFd, RawFd};
 
 /// Accepts a connection, close-on-exec and non-blocking.
 ///
@@ -28,4 +28,18 @@ pub fn enlist(poller: &polling::Poller, fd: BorrowedFd<'_>, interest: polling::E
     // SAFETY: the poller's contract has every descriptor deregistered before
     // it is closed; were one forgotten, the system would drop it by itself.
     unsafe { poller.add_with_mode(&fd, interest, polling::PollMode::Edge) }.map_err(Errno::from)
+}
+
+/// A further descriptor for what a number stands for, close-on-exec.
+///
+/// # Errors
+/// EBADF: it stands for nothing. EMFILE.
+pub fn duplicate(number: RawFd) -> Result<OwnedFd> {
+    // SAFETY: takes and follows numbers only.
+    let fd = unsafe { libc::fcntl(number, libc::F_DUPFD_CLOEXEC, 3) };
+    if fd < 0 {
+        return Err(Errno::last());
+    }
+    // SAFETY: just made by the system, so nobody else has it.
+    Ok(unsafe { OwnedFd::from_raw_fd(fd) })
 }

@@ -2,6 +2,7 @@
 //! that holds `unsafe`.
 
 pub mod clock;
+pub mod env;
 pub mod fd;
 pub mod fork;
 pub mod futex;

@@ -37,7 +37,7 @@ pub fn listen(path: &Path, options: &Options) -> std::result::Result<Bound, List
     let bound = if is_wildcard(path) { bind_fresh(&fd) } else { bind_at(&fd, path).map(|()| path.into()) };
     match bound.and_then(|path| start_listening(&fd, backlog(options)).map(|()| path).map_err(Errno::from)) {
         Ok(path) => Ok(Bound { fd, address: Address::Ipc(path) }),
-        Err(errno) => Err(failed(errno, Some(fd.as_raw_fd()))),
+        Err(errno) => Err(failed(errno, Some(fd))),
     }
 }
 
@@ -115,7 +115,7 @@ mod tests {
     use super::super::tests::{accepted, connection, flags_are_right, outcome};
     use super::*;
     use crate::socket_type::SocketType;
-    use crate::transport::{peer_admitted, peer_name, tune};
+    use crate::transport::{admit, peer_name, tune};
     use std::fs;
     use std::os::fd::AsFd;
 
@@ -164,9 +164,9 @@ mod tests {
         let own = connection(&bound.address, &options);
         let peer = accepted(&bound, &options);
         tune(own.as_fd(), &bound.address, &options);
-        assert!(peer_admitted(peer.as_fd(), &options));
-        assert_eq!(peer_name(own.as_fd()), bound.address.text());
-        assert_eq!(peer_name(peer.as_fd()), "");
+        assert_eq!(admit(peer.as_fd(), &options), Ok(()));
+        assert_eq!(peer_name(own.as_raw_fd()), bound.address.text());
+        assert_eq!(peer_name(peer.as_raw_fd()), "");
         flags_are_right([&bound.fd, &own, &peer]);
     }
 

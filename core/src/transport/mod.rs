@@ -117,12 +117,12 @@ pub struct Bound {
 }
 
 /// Why there is no listening descriptor.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Debug)]
 pub struct ListenError {
     /// Of the call that failed.
     pub errno: Errno,
-    /// The number that the descriptor had, if it came to one; it is closed.
-    pub fd: Option<RawFd>,
+    /// The descriptor, if it came to one: to be closed.
+    pub fd: Option<OwnedFd>,
     /// Where it was to listen.
     pub address: Address,
 }
@@ -156,9 +156,12 @@ pub fn accept(fd: BorrowedFd<'_>, _address: &Address, _options: &Options) -> Res
     }
 }
 
-/// Whether the accept filters let the peer of a connection in; all of ipc is.
-pub fn peer_admitted(fd: BorrowedFd<'_>, options: &Options) -> bool {
-    tcp::peer_admitted(fd, options)
+/// Lets the peer of a connection in, or not: all of ipc is.
+///
+/// # Errors
+/// EACCES: no accept filter admits it. ENOTCONN and the like: it is gone.
+pub fn admit(fd: BorrowedFd<'_>, options: &Options) -> Result<()> {
+    tcp::admit(fd, options)
 }
 
 /// A connection on its way.
@@ -171,12 +174,12 @@ pub enum Connecting {
 }
 
 /// Why there is no connection.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Debug)]
 pub struct ConnectError {
     /// Of the call that failed.
     pub errno: Errno,
-    /// The number that the descriptor had, if it came to one; it is closed.
-    pub fd: Option<RawFd>,
+    /// The descriptor, if it came to one: to be closed.
+    pub fd: Option<OwnedFd>,
 }
 
 /// Starts connecting.
@@ -196,7 +199,7 @@ fn start(fd: OwnedFd, address: &dyn SockaddrLike) -> std::result::Result<Connect
         Ok(()) => Ok(Connecting::Done(fd)),
         // Interrupted, connecting goes on all the same.
         Err(Errno::EINPROGRESS | Errno::EINTR) => Ok(Connecting::InProgress(fd)),
-        Err(errno) => Err(ConnectError { errno, fd: Some(fd.as_raw_fd()) }),
+        Err(errno) => Err(ConnectError { errno, fd: Some(fd) }),
     }
 }
 
@@ -240,8 +243,8 @@ pub fn unlink(address: &Address) -> Result<()> {
 
 /// The endpoint at the other end of a connection, for people to read. Empty
 /// if it has none, as most of ipc, or is gone.
-pub fn peer_name(fd: BorrowedFd<'_>) -> String {
-    let Ok(name) = getpeername::<SockaddrStorage>(fd.as_raw_fd()) else { return String::new() };
+pub fn peer_name(fd: RawFd) -> String {
+    let Ok(name) = getpeername::<SockaddrStorage>(fd) else { return String::new() };
     let path = || Some(Address::Ipc(name.as_unix_addr()?.path()?.into()));
     socket_addr(&name).map(Address::Tcp).or_else(path).map_or(String::new(), |address| address.text())
 }

@@ -42,7 +42,7 @@ pub fn listen(address: SocketAddr, options: &Options) -> std::result::Result<Bou
         open(address).map_err(|errno| ListenError { errno, fd: None, address: Address::Tcp(address) })?;
     match bound(&fd, address, options) {
         Ok(address) => Ok(Bound { fd, address: Address::Tcp(address) }),
-        Err(errno) => Err(ListenError { errno, fd: Some(fd.as_raw_fd()), address: Address::Tcp(address) }),
+        Err(errno) => Err(ListenError { errno, fd: Some(fd), address: Address::Tcp(address) }),
     }
 }
 
@@ -117,14 +117,17 @@ pub fn is_own_peer(fd: BorrowedFd<'_>) -> bool {
 }
 
 /// Whether the accept filters let the peer of a connection in.
-pub fn peer_admitted(fd: BorrowedFd<'_>, options: &Options) -> bool {
-    if options.accept_filters.is_empty() {
-        return true;
+///
+/// # Errors
+/// EACCES: they do not. ENOTCONN and the like: it is gone already.
+pub fn admit(fd: BorrowedFd<'_>, options: &Options) -> Result<()> {
+    let filters = &options.accept_filters;
+    if filters.is_empty() {
+        return Ok(());
     }
-    // A peer that is gone already has no name, and will not be missed.
-    let Ok(name) = getpeername::<SockaddrStorage>(fd.as_raw_fd()) else { return false };
-    let Some(peer) = socket_addr(&name) else { return true };
-    options.accept_filters.iter().any(|filter| filter.admits(peer.ip()))
+    let name: SockaddrStorage = getpeername(fd.as_raw_fd())?;
+    let admits = socket_addr(&name).is_none_or(|peer| filters.iter().any(|filter| filter.admits(peer.ip())));
+    if admits { Ok(()) } else { Err(Errno::EACCES) }
 }
 
 #[cfg(test)]
@@ -240,7 +243,7 @@ mod tests {
         assert_eq!(super::super::accept(bound.fd.as_fd(), &bound.address, &options).unwrap().map(drop), None);
         let own = connection(&bound.address, &options);
         let peer = accepted(&bound, &options);
-        assert_eq!(peer_name(own.as_fd()), bound.address.text());
+        assert_eq!(peer_name(own.as_raw_fd()), bound.address.text());
         for fd in [&own, &peer] {
             super::super::tune(fd.as_fd(), &bound.address, &options);
             assert!(getsockopt(fd, sockopt::TcpNoDelay).unwrap());
@@ -306,11 +309,11 @@ mod tests {
         let bound = bind_text("127.0.0.1:*", &options).unwrap();
         let own = connection(&bound.address, &options);
         let peer = accepted(&bound, &options);
-        assert!(peer_admitted(peer.as_fd(), &options));
+        assert_eq!(admit(peer.as_fd(), &options), Ok(()));
         options.accept_filters = vec![Filter::parse(b"10.0.0.0/8", true).unwrap()];
-        assert!(!peer_admitted(peer.as_fd(), &options));
+        assert_eq!(admit(peer.as_fd(), &options), Err(Errno::EACCES));
         options.accept_filters.push(Filter::parse(b"127.0.0.1", true).unwrap());
-        assert!(peer_admitted(peer.as_fd(), &options));
+        assert_eq!(admit(peer.as_fd(), &options), Ok(()));
         drop(own);
     }
 
