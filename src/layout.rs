@@ -38,7 +38,8 @@ pub struct zmq_event_t {
     pub padding: [u8; 4],
     pub addr: *const c_char,
     pub value: c_int,
-    pub end_padding: [u8; 4],
+    /// Padding for `zmq.h`, and 0 unless the program knows `zmq_ext.h`.
+    pub socket: c_int,
 }
 
 pub const SIZEOF_ZMQ_MSG_T: usize = 32;

@@ -43,7 +43,7 @@ fn encode(event: &Event<'_>) -> Message {
         padding: [0; 4],
         addr: event.endpoint.as_ptr(),
         value: event.value,
-        end_padding: [0; 4],
+        socket: event.socket as c_int,
     };
     // SAFETY: a zmq_event_t is as long as its members, padding included, which
     // are all set; the borrow ends before it does.
@@ -66,11 +66,12 @@ mod tests {
     #[test]
     fn an_event_lies_where_c_looks_for_it() {
         let endpoint = c"tcp://127.0.0.1:5555";
-        let message = encode(&Event { kind: Kind::Accepted, value: 17, endpoint });
+        let message = encode(&Event { kind: Kind::Accepted, value: 17, endpoint, socket: 3 });
         let bytes = message.data();
         assert_eq!(bytes.len(), 24);
         assert_eq!(int_at(bytes, OFFSETOF_ZMQ_EVENT_T_EVENT), ZMQ_EVENT_ACCEPTED);
         assert_eq!(int_at(bytes, OFFSETOF_ZMQ_EVENT_T_VALUE), 17);
+        assert_eq!(int_at(bytes, 20), 3);
         let addr = usize::from_ne_bytes(bytes[OFFSETOF_ZMQ_EVENT_T_ADDR..][..8].try_into().unwrap());
         assert_eq!(addr, endpoint.as_ptr().addr());
     }
@@ -78,7 +79,7 @@ mod tests {
     #[test]
     fn an_event_needs_no_memory_and_its_padding_is_zero() {
         let endpoint: &CStr = c"ipc:///tmp/x";
-        let message = encode(&Event { kind: Kind::Disconnected, value: -1, endpoint });
+        let message = encode(&Event { kind: Kind::Disconnected, value: -1, endpoint, socket: 0 });
         assert!(message.is_inline());
         assert!(!message.more());
         assert_eq!(int_at(message.data(), 0), ZMQ_EVENT_DISCONNECTED);
