@@ -135,7 +135,7 @@ fn what_is_not_stored_cannot_be_read() {
             XpubNoDrop,
             InvertMatching,
         ];
-        let of_the_socket = [RcvMore, Fd, Events, LastEndpoint];
+        let of_the_socket = [RcvMore, Fd, Events, LastEndpoint, MonitorDropped, SocketNumber];
         let stored = option != TcpAcceptFilter
             && !of_the_pattern.contains(&option)
             && !of_the_socket.contains(&option);
