@@ -3,15 +3,13 @@
 //! A `zmq_msg_t` is memory of the program's: at any address, moved about with
 //! memcpy, perhaps never initialised. One byte of it, at [`KIND_OFFSET`],
 //! tells what it holds. While that byte says so it holds a core [`Message`],
-//! which it owns; that is moved out and back in, by value and unaligned, and
-//! never referred to where it lies. Otherwise the object is dead.
+//! which it owns; a message asks for no alignment, so it is used where it
+//! lies. Otherwise the object is dead.
 
 use crate::constants::ZMQ_MORE;
 use crate::error::status;
 use crate::layout::zmq_msg_t;
 use std::ffi::{c_int, c_void};
-use std::mem::ManuallyDrop;
-use std::ops::{Deref, DerefMut};
 use std::ptr::{self, NonNull};
 use zmq_core::message::KIND_OFFSET;
 use zmq_core::{Errno, Message, Result};
@@ -22,62 +20,17 @@ const CLOSED: u8 = 0x5A;
 const CLOSED_MORE: u8 = 0x5B;
 const _: () = assert!(!Message::is_live(CLOSED) && !Message::is_live(CLOSED_MORE));
 
-/// The message of an object, moved out of it for a while. The object looks
-/// alive meanwhile, and gets the message back in whatever state it is then,
-/// even if a panic intervenes.
-pub struct Loan {
-    object: NonNull<zmq_msg_t>,
-    message: ManuallyDrop<Message>,
-}
-
-impl Loan {
-    /// Moves the message out of an object; None if that is NULL or dead.
-    ///
-    /// # Safety
-    /// `object` is NULL or a `zmq_msg_t`, which nothing else uses while the
-    /// loan lasts.
-    #[inline]
-    pub unsafe fn new(object: *mut zmq_msg_t) -> Option<Loan> {
-        // SAFETY: the caller's promise. Two owners of the message exist until
-        // the loan ends, but nobody uses the object's.
-        unsafe { peek(object) }.map(|(object, message)| Loan { object, message })
-    }
-}
-
-impl Deref for Loan {
-    type Target = Message;
-
-    #[inline]
-    fn deref(&self) -> &Message {
-        &self.message
-    }
-}
-
-impl DerefMut for Loan {
-    #[inline]
-    fn deref_mut(&mut self) -> &mut Message {
-        &mut self.message
-    }
-}
-
-impl Drop for Loan {
-    #[inline]
-    fn drop(&mut self) {
-        // SAFETY: taken once, here. The object is still the loan's alone.
-        unsafe { store(self.object, ManuallyDrop::take(&mut self.message)) }
-    }
-}
-
-/// A look at the message of an object, which goes on owning it; None if the
-/// object is NULL or dead.
+/// The message that an object holds, used where it lies; None if the object
+/// is NULL or dead.
 ///
 /// # Safety
-/// `object` is NULL or a `zmq_msg_t`.
+/// `object` is NULL or a `zmq_msg_t`, which nothing else uses during `'a`.
 #[inline]
-unsafe fn peek(object: *mut zmq_msg_t) -> Option<(NonNull<zmq_msg_t>, ManuallyDrop<Message>)> {
+pub unsafe fn borrow<'a>(object: *mut zmq_msg_t) -> Option<&'a mut Message> {
     let object = NonNull::new(object)?;
-    // SAFETY: a zmq_msg_t, and what is called alive was stored by `store`.
-    unsafe { Message::is_live(kind(object)).then(|| (object, object.cast().read_unaligned())) }
+    // SAFETY: a zmq_msg_t, which asks for no more alignment than a message;
+    // what is called alive was stored by `store`.
+    unsafe { Message::is_live(kind(object)).then(|| object.cast::<Message>().as_mut()) }
 }
 
 /// Lets an object own a message, whatever it held before.
@@ -87,7 +40,7 @@ unsafe fn peek(object: *mut zmq_msg_t) -> Option<(NonNull<zmq_msg_t>, ManuallyDr
 #[inline]
 unsafe fn store(object: NonNull<zmq_msg_t>, message: Message) {
     // SAFETY: a zmq_msg_t has room for a message (see `layout`).
-    unsafe { object.cast::<Message>().write_unaligned(message) }
+    unsafe { object.cast::<Message>().write(message) }
 }
 
 /// # Safety
@@ -180,12 +133,12 @@ pub unsafe extern "C" fn zmq_msg_init_data(
 pub unsafe extern "C" fn zmq_msg_close(message: *mut zmq_msg_t) -> c_int {
     status(|| {
         // SAFETY: the caller's promise.
-        let (object, held) = unsafe { peek(message) }.ok_or(Errno::EFAULT)?;
+        let held = unsafe { borrow(message) }.ok_or(Errno::EFAULT)?.take();
         let kind = if held.more() { CLOSED_MORE } else { CLOSED };
-        // SAFETY: within the object, which owns nothing from here on: not even
-        // the program's free function can close it a second time.
-        unsafe { object.cast::<u8>().add(KIND_OFFSET).write(kind) };
-        drop(ManuallyDrop::into_inner(held));
+        // SAFETY: within the object, which held a message until now. From here
+        // on not even the program's free function can close it once more.
+        unsafe { message.cast::<u8>().add(KIND_OFFSET).write(kind) };
+        drop(held);
         Ok(0)
     })
 }
@@ -200,15 +153,16 @@ pub unsafe extern "C" fn zmq_msg_close(message: *mut zmq_msg_t) -> c_int {
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn zmq_msg_move(to: *mut zmq_msg_t, from: *mut zmq_msg_t) -> c_int {
     status(|| {
-        // SAFETY: the caller's promise; two objects, each lent once.
-        let mut source = unsafe { Loan::new(from) }.ok_or(Errno::EFAULT)?;
+        // SAFETY: the caller's promise; two objects, each borrowed once.
+        let source = unsafe { borrow(from) }.ok_or(Errno::EFAULT)?;
         if ptr::eq(to, from) {
             drop(source.take());
             return Ok(0);
         }
         // SAFETY: as above.
-        let mut target = unsafe { Loan::new(to) }.ok_or(Errno::EFAULT)?;
-        *target = source.take();
+        let target = unsafe { borrow(to) }.ok_or(Errno::EFAULT)?;
+        // Old content goes last: its free function may look at either object.
+        drop(std::mem::replace(target, source.take()));
         Ok(0)
     })
 }
@@ -224,12 +178,12 @@ pub unsafe extern "C" fn zmq_msg_move(to: *mut zmq_msg_t, from: *mut zmq_msg_t) 
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn zmq_msg_copy(to: *mut zmq_msg_t, from: *mut zmq_msg_t) -> c_int {
     status(|| {
-        // SAFETY: the caller's promise; two objects, each lent once.
-        let source = unsafe { Loan::new(from) }.ok_or(Errno::EFAULT)?;
+        // SAFETY: the caller's promise; two objects, each borrowed once.
+        let source = unsafe { borrow(from) }.ok_or(Errno::EFAULT)?;
         if !ptr::eq(to, from) {
             // SAFETY: as above.
-            let mut target = unsafe { Loan::new(to) }.ok_or(Errno::EFAULT)?;
-            *target = source.share();
+            let target = unsafe { borrow(to) }.ok_or(Errno::EFAULT)?;
+            drop(std::mem::replace(target, source.share()));
         }
         Ok(0)
     })
@@ -243,12 +197,7 @@ pub unsafe extern "C" fn zmq_msg_copy(to: *mut zmq_msg_t, from: *mut zmq_msg_t) 
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn zmq_msg_data(message: *mut zmq_msg_t) -> *mut c_void {
     // SAFETY: the caller's promise.
-    match unsafe { peek(message) } {
-        // Content that a message holds itself is at its very beginning.
-        Some((object, held)) if held.is_inline() => object.as_ptr().cast(),
-        Some((_, mut held)) => held.as_mut_ptr().cast(),
-        None => ptr::null_mut(),
-    }
+    unsafe { borrow(message) }.map_or(ptr::null_mut(), |held| held.as_mut_ptr().cast())
 }
 
 /// The content's length in bytes; 0 if this is not a message.
@@ -258,7 +207,7 @@ pub unsafe extern "C" fn zmq_msg_data(message: *mut zmq_msg_t) -> *mut c_void {
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn zmq_msg_size(message: *mut zmq_msg_t) -> usize {
     // SAFETY: the caller's promise.
-    unsafe { peek(message) }.map_or(0, |(_, held)| held.len())
+    unsafe { borrow(message) }.map_or(0, |held| held.len())
 }
 
 /// Whether the message was received as a part that further parts follow: 1 or
@@ -288,8 +237,8 @@ pub unsafe extern "C" fn zmq_msg_get(message: *mut zmq_msg_t, property: c_int) -
             return Err(Errno::EINVAL);
         }
         // SAFETY: not NULL, hence a zmq_msg_t.
-        let more = match unsafe { peek(message) } {
-            Some((_, held)) => held.more(),
+        let more = match unsafe { borrow(message) } {
+            Some(held) => held.more(),
             // SAFETY: as above.
             None => unsafe { kind(object) == CLOSED_MORE },
         };

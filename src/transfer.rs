@@ -4,7 +4,7 @@ use crate::constants::{ZMQ_DONTWAIT, ZMQ_SNDMORE};
 use crate::error::status;
 use crate::handle;
 use crate::layout::zmq_msg_t;
-use crate::message::Loan;
+use crate::message::borrow;
 use std::ffi::{c_int, c_void};
 use std::ptr;
 use zmq_core::socket::{self, Flags};
@@ -107,11 +107,11 @@ pub unsafe extern "C" fn zmq_msg_send(message: *mut zmq_msg_t, socket: *mut c_vo
     status(|| {
         let socket = handle::socket(socket)?;
         // SAFETY: the caller's promise; the object is ours during the call.
-        let Some(mut part) = (unsafe { Loan::new(message) }) else {
+        let Some(part) = (unsafe { borrow(message) }) else {
             return handle::refuse(socket, Errno::EFAULT);
         };
         let len = part.len();
-        socket::send(socket, &mut part, flags_of(flags))?;
+        socket::send(socket, part, flags_of(flags))?;
         Ok(size_of_part(len))
     })
 }
@@ -129,10 +129,10 @@ pub unsafe extern "C" fn zmq_msg_recv(message: *mut zmq_msg_t, socket: *mut c_vo
     status(|| {
         let socket = handle::socket(socket)?;
         // SAFETY: the caller's promise; the object is ours during the call.
-        let Some(mut part) = (unsafe { Loan::new(message) }) else {
+        let Some(part) = (unsafe { borrow(message) }) else {
             return handle::refuse(socket, Errno::EFAULT);
         };
-        socket::recv(socket, &mut part, flags_of(flags))?;
+        socket::recv(socket, part, flags_of(flags))?;
         Ok(size_of_part(part.len()))
     })
 }

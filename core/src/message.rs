@@ -298,6 +298,14 @@ impl Message {
     /// Takes the message out, leaving an empty one.
     #[inline]
     pub fn take(&mut self) -> Message {
+        if self.is_inline() {
+            // Not moved as a whole: a wide load of bytes that were just
+            // written one by one would have to wait for them.
+            let mut taken = Message::inline(self.data());
+            taken.set_more(self.more());
+            *self = Message::new();
+            return taken;
+        }
         std::mem::take(self)
     }
 }
@@ -439,16 +447,17 @@ impl Drop for Arena {
 }
 
 impl Message {
-    /// A part of this message's content as a message of its own: copied when
-    /// it is small beside the memory that a share would pin, else shared.
+    /// A part of this message's content as a message of its own, into
+    /// `place`: copied when it is small beside the memory that a share would
+    /// pin, else shared.
     #[inline]
-    pub fn cut(&self, from: usize, to: usize) -> Message {
-        if to - from <= SHARE_MIN
-            && let Ok(copy) = Message::from_slice(&self.data()[from..to])
-        {
-            return copy;
-        }
-        self.part(from, to)
+    pub fn cut_into(&self, from: usize, to: usize, place: &mut Message) {
+        let bytes = &self.data()[from..to];
+        *place = match bytes.len() {
+            ..=INLINE_MAX => Message::inline(bytes),
+            ..=SHARE_MIN => Message::from_slice(bytes).unwrap_or_else(|_| self.part(from, to)),
+            _ => self.part(from, to),
+        };
     }
 
     /// A part of this message's content as a message of its own, copied only
@@ -461,12 +470,62 @@ impl Message {
                 Block::retain(block);
                 Message::shared(data.wrapping_add(from), bytes.len(), block)
             }
-            _ => {
-                let mut message = Message::new();
-                message.0[..bytes.len()].write_copy_of_slice(bytes);
-                message.0[LEN_OFFSET] = MaybeUninit::new(bytes.len() as u8);
-                message
-            }
+            _ => Message::inline(bytes),
+        }
+    }
+
+    /// A message with these bytes in itself.
+    #[inline]
+    fn inline(bytes: &[u8]) -> Message {
+        assert!(bytes.len() <= INLINE_MAX);
+        let mut message = Message::new();
+        // SAFETY: room for INLINE_MAX bytes is there.
+        unsafe { copy(bytes.as_ptr(), message.0.as_mut_ptr().cast(), bytes.len()) };
+        message.0[LEN_OFFSET] = MaybeUninit::new(bytes.len() as u8);
+        message
+    }
+
+    /// Copies the content.
+    ///
+    /// # Safety
+    /// There is room for it at `place`, which is none of it.
+    #[inline]
+    pub unsafe fn copy_to(&self, place: *mut u8) {
+        let data = self.data();
+        // SAFETY: the caller's promise.
+        unsafe { copy(data.as_ptr(), place, data.len()) }
+    }
+}
+
+/// As `copy_nonoverlapping`, with short stretches done in at most two stores
+/// of a size that the next load is likely to have.
+///
+/// # Safety
+/// As for `copy_nonoverlapping`.
+#[inline]
+unsafe fn copy(from: *const u8, to: *mut u8, len: usize) {
+    /// # Safety
+    /// `len` is at least the size of T, at most twice that.
+    #[inline]
+    unsafe fn ends<T>(from: *const u8, to: *mut u8, len: usize) {
+        let last = len - size_of::<T>();
+        // SAFETY: both stretches lie within the `len` bytes.
+        unsafe {
+            let (head, tail) = (from.cast::<T>().read_unaligned(), from.add(last).cast::<T>().read_unaligned());
+            to.cast::<T>().write_unaligned(head);
+            to.add(last).cast::<T>().write_unaligned(tail);
+        }
+    }
+    // SAFETY: the caller's promise, and the bounds of each arm.
+    unsafe {
+        match len {
+            0 => {}
+            1 => *to = *from,
+            2..=3 => ends::<u16>(from, to, len),
+            4..=7 => ends::<u32>(from, to, len),
+            8..=16 => ends::<u64>(from, to, len),
+            17..=32 => ends::<u128>(from, to, len),
+            _ => std::ptr::copy_nonoverlapping(from, to, len),
         }
     }
 }

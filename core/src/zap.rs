@@ -94,10 +94,10 @@ impl Inquiry {
     /// Writes the request, behind the empty part that a REQ puts in front.
     fn write(&mut self, frames: &[Vec<u8>]) -> Result<()> {
         let mut left = frames.len();
-        self.pipe.write(Message::new(), true);
+        self.pipe.write(&mut Message::new(), true);
         for frame in frames {
             left -= 1;
-            self.pipe.write(Message::from_slice(frame)?, left > 0);
+            self.pipe.write(&mut Message::from_slice(frame)?, left > 0);
         }
         Ok(())
     }
@@ -107,9 +107,10 @@ impl Inquiry {
         // Whoever leaves has written before.
         let left = self.asker.left.load(Ordering::Acquire);
         let mut parts = Vec::new();
-        while let Some(part) = self.pipe.read() {
+        let mut part = Message::new();
+        while self.pipe.read(&mut part) {
             let more = part.more();
-            parts.push(part);
+            parts.push(part.take());
             if !more {
                 break;
             }

@@ -67,8 +67,8 @@ impl Monitor {
         let hwm = if rcvhwm == 0 { 0 } else { self.most.into() };
         let to_monitor = Arc::new(ToMonitor(Arc::downgrade(self)));
         let (mut end, readers) = monitor_pair(reader, hwm, to_monitor);
-        for message in std::mem::take(&mut state.kept) {
-            end.write(message, false);
+        for mut message in std::mem::take(&mut state.kept) {
+            end.write(&mut message, false);
         }
         state.pipe = Some(end);
         Some(readers)
@@ -106,9 +106,9 @@ impl State {
         has_room
     }
 
-    fn put_anyway(&mut self, message: Message) {
+    fn put_anyway(&mut self, mut message: Message) {
         match &mut self.pipe {
-            Some(pipe) => pipe.write(message, false),
+            Some(pipe) => pipe.write(&mut message, false),
             None => self.kept.push_back(message),
         }
     }

@@ -21,43 +21,52 @@ pub enum Run {
 pub struct RunReader {
     lane: lane::Reader<Run>,
     frames: Message,
-    /// Where the next frame of `frames` begins.
+    /// Where the next frame of `frames` begins, and where the last one ends.
     offset: usize,
+    len: usize,
 }
 
 impl RunReader {
     /// A reader of these runs.
     pub fn new(lane: lane::Reader<Run>) -> RunReader {
-        RunReader { lane, frames: Message::new(), offset: 0 }
+        RunReader { lane, frames: Message::new(), offset: 0, len: 0 }
     }
 
     /// Whether there is a part to read; if not, the next commit tells.
     #[inline]
     pub fn ready(&mut self) -> bool {
-        self.offset < self.frames.len() || self.lane.ready()
+        self.offset < self.len || self.lane.ready()
     }
 
-    /// The next part.
+    /// Reads the next part into `message`; false if there is none.
     #[inline]
-    pub fn read(&mut self) -> Option<Message> {
-        if self.offset == self.frames.len() {
-            match self.lane.pop()? {
-                Run::Part(message) => return Some(message),
-                Run::Frames(frames) => (self.frames, self.offset) = (frames, 0),
+    pub fn read(&mut self, message: &mut Message) -> bool {
+        if self.offset == self.len {
+            match self.lane.pop() {
+                None => return false,
+                Some(Run::Part(part)) => {
+                    *message = part;
+                    return true;
+                }
+                Some(Run::Frames(frames)) => {
+                    (self.offset, self.len) = (0, frames.len());
+                    self.frames = frames;
+                }
             }
         }
         let bytes = self.frames.data();
         let header = frame::parse_v2(&bytes[self.offset..]).expect("runs hold whole frames");
         let from = self.offset + header.size;
         let to = from + header.len as usize;
-        let mut message = self.frames.cut(from, to);
+        self.frames.cut_into(from, to, message);
         message.set_more(header.flags & frame::MORE != 0);
         self.offset = to;
-        if to == self.frames.len() {
+        if to == self.len {
             // The receive buffer is wanted back.
-            (self.frames, self.offset) = (Message::new(), 0);
+            self.frames = Message::new();
+            (self.offset, self.len) = (0, 0);
         }
-        Some(message)
+        true
     }
 
     /// Books one message as read; true if the connection waits to be told.

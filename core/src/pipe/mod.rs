@@ -149,17 +149,18 @@ impl Pipe {
             }
     }
 
-    /// Writes one part. Only the first part of a message needs room. The
+    /// Writes one part and leaves `message` empty. Only the first part of a message needs room. The
     /// peer sees the message when its last part was written.
     #[inline]
-    pub fn write(&mut self, mut message: Message, more: bool) {
+    pub fn write(&mut self, message: &mut Message, more: bool) {
         if self.writing_ended {
+            message.take();
             return;
         }
         let told = match &mut self.outbound {
             Outbound::Messages(lane) => {
                 message.set_more(more);
-                lane.push(message);
+                lane.push(message.take());
                 !more && lane.commit(1)
             }
             Outbound::Frames(frames) => {
@@ -189,26 +190,25 @@ impl Pipe {
         }
     }
 
-    /// Reads one part. If there is none, `Event::Readable` comes when there
-    /// is. The parts of one message are all there when the first one is.
+    /// Reads one part into `message`. If there is none, `Event::Readable`
+    /// comes when there is. The parts of one message are all there when the
+    /// first one is.
     #[inline]
-    pub fn read(&mut self) -> Option<Message> {
-        let (message, told) = match &mut self.inbound {
+    pub fn read(&mut self, message: &mut Message) -> bool {
+        let (read, told) = match &mut self.inbound {
             Inbound::Messages(lane) => {
-                let message = lane.pop()?;
-                let told = !message.more() && lane.read(1);
-                (message, told)
+                let read = lane.pop_into(message);
+                (read, read && !message.more() && lane.read(1))
             }
             Inbound::Runs(runs) => {
-                let message = runs.read()?;
-                let told = !message.more() && runs.book();
-                (message, told)
+                let read = runs.read(message);
+                (read, read && !message.more() && runs.book())
             }
         };
         if told {
             self.peer.writable();
         }
-        Some(message)
+        read
     }
 
     /// No more is written here; a message not ended is taken back.
@@ -350,13 +350,13 @@ impl Pipes {
     /// Reads one part from a pipe, as [`Pipe::read`]; notes a pipe that ended
     /// and has no more.
     #[inline]
-    pub fn read(&mut self, id: PipeId) -> Option<Message> {
+    pub fn read(&mut self, id: PipeId, message: &mut Message) -> bool {
         let pipe = self.get(id);
-        let message = pipe.read();
-        if message.is_none() && pipe.writing_ended {
+        let read = pipe.read(message);
+        if !read && pipe.writing_ended {
             self.drained.push(id);
         }
-        message
+        read
     }
 
     /// Whether a pipe has a part to read, as [`Pipe::has_input`]; notes a pipe

@@ -170,12 +170,12 @@ impl Writer {
         self.allowance.room()
     }
 
-    /// Encodes one part; nobody sees it before `commit`.
+    /// Encodes one part and leaves `message` empty; nobody sees it before `commit`.
     #[inline]
-    pub fn push(&mut self, message: Message, more: bool) {
+    pub fn push(&mut self, message: &mut Message, more: bool) {
         let len = message.len();
         if len >= BY_REFERENCE {
-            return self.push_by_reference(message, more);
+            return self.push_by_reference(message.take(), more);
         }
         // SAFETY: the tail is the writer's until it is sealed.
         if unsafe { &*self.tail }.bytes.len() - self.filled < 9 + len {
@@ -185,10 +185,11 @@ impl Writer {
         unsafe {
             let at = (*self.tail).at(self.filled);
             let header = put_header(at, len, more);
-            ptr::copy_nonoverlapping(message.data().as_ptr(), at.add(header), len);
+            message.copy_to(at.add(header));
             self.filled += header + len;
         }
         self.inside = more;
+        *message = Message::new();
     }
 
     #[cold]
@@ -576,7 +577,7 @@ mod tests {
 
     fn push_all(writer: &mut Writer) {
         for &(byte, len, more) in PARTS {
-            writer.push(text(byte, len), more);
+            writer.push(&mut text(byte, len), more);
             if !more {
                 let _ = writer.commit();
             }
@@ -611,15 +612,15 @@ mod tests {
     #[test]
     fn nothing_shows_before_the_last_part_and_a_rollback_leaves_no_trace() {
         let (mut writer, mut reader) = frames(0);
-        writer.push(text(b'a', 5), false);
+        writer.push(&mut text(b'a', 5), false);
         let _ = writer.commit();
-        writer.push(text(b'x', 9), true);
-        writer.push(text(b'y', 31_000), true);
-        writer.push(text(b'z', 90_000), true);
+        writer.push(&mut text(b'x', 9), true);
+        writer.push(&mut text(b'y', 31_000), true);
+        writer.push(&mut text(b'z', 90_000), true);
         assert_eq!(drain(&mut reader, 100), encoded(&[(b'a', 5, false)]));
         assert!(reader.sleep());
         writer.rollback();
-        writer.push(text(b'b', 6), false);
+        writer.push(&mut text(b'b', 6), false);
         assert!(writer.commit(), "the reader slept");
         assert_eq!(drain(&mut reader, 100), encoded(&[(b'b', 6, false)]));
     }
@@ -651,8 +652,8 @@ mod tests {
         let (mut writer, mut reader) = frames(4);
         for _ in 0..4 {
             assert!(writer.room() > 0);
-            writer.push(text(b'a', 1), true);
-            writer.push(text(b'b', 1), false);
+            writer.push(&mut text(b'a', 1), true);
+            writer.push(&mut text(b'b', 1), false);
             let _ = writer.commit();
         }
         assert_eq!(writer.room(), 0);
@@ -670,8 +671,8 @@ mod tests {
                 while writer.room() == 0 {
                     std::thread::yield_now();
                 }
-                writer.push(Message::from_slice(&n.to_be_bytes()).unwrap(), true);
-                writer.push(text(7, n as usize % 300), false);
+                writer.push(&mut Message::from_slice(&n.to_be_bytes()).unwrap(), true);
+                writer.push(&mut text(7, n as usize % 300), false);
                 if writer.commit() {
                     told.send(()).unwrap();
                 }

@@ -295,12 +295,27 @@ impl<T: Send> Reader<T> {
         if !self.ready() {
             return None;
         }
+        Some(self.take())
+    }
+
+    /// Reads a value into `place`; false if there is none, as for `pop`.
+    #[inline]
+    pub fn pop_into(&mut self, place: &mut T) -> bool {
+        let ready = self.ready();
+        if ready {
+            *place = self.take();
+        }
+        ready
+    }
+
+    #[inline]
+    fn take(&mut self) -> T {
         self.settle();
         // SAFETY: published and not yet read, hence initialised and ours.
         let value = unsafe { self.place.slot().read() };
         self.place.index += 1;
         self.values += 1;
-        Some(value)
+        value
     }
 
     /// Books `messages` as read; true if the writer waits to be told.

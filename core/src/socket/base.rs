@@ -73,12 +73,6 @@ impl Socket {
         &self.options
     }
 
-    /// Whether a receive that found nothing leaves its message empty, as
-    /// libzmq 3.2 does for all types but XPUB.
-    pub fn empties_messages(&self) -> bool {
-        self.options.kind != SocketType::Xpub
-    }
-
     // ---- messages
 
     /// Sends one part, or says EAGAIN.
@@ -88,19 +82,19 @@ impl Socket {
         self.pattern.send(&mut self.pipes, message, more)
     }
 
-    /// Receives one part, or says EAGAIN.
+    /// Receives one part into `message`, or says EAGAIN.
     #[inline]
-    pub fn recv(&mut self) -> Result<Message> {
+    pub fn recv(&mut self, message: &mut Message) -> Result<()> {
         let news = self.take_news();
         if news.is_err() && self.outliving == 0 {
             return Err(Errno::ETERM);
         }
-        let received = self.pattern.recv(&mut self.pipes);
+        let received = self.pattern.recv(&mut self.pipes, message);
         self.clear_drained();
         match received {
-            Ok(message) => {
+            Ok(()) => {
                 self.receive_more = message.more();
-                Ok(message)
+                Ok(())
             }
             Err(Errno::EAGAIN) => news.and(Err(Errno::EAGAIN)),
             Err(errno) => Err(errno),

@@ -92,13 +92,13 @@ impl Distributor {
 
     /// Sends one part to those who get the message.
     #[inline]
-    pub fn send(&mut self, pipes: &mut Pipes, message: Message, more: bool) {
+    pub fn send(&mut self, pipes: &mut Pipes, mut message: Message, more: bool) {
         self.inside = more;
         if let Some((&last, others)) = self.takers.split_last() {
             for &id in others {
-                pipes.get(id).write(message.share(), more);
+                pipes.get(id).write(&mut message.share(), more);
             }
-            pipes.get(last).write(message, more);
+            pipes.get(last).write(&mut message, more);
         }
     }
 }
@@ -137,7 +137,8 @@ mod tests {
         let mut places = Vec::new();
         for sub in &mut subs {
             sub.pump();
-            let part = sub.pattern.recv(&mut sub.pipes).unwrap();
+            let mut part = crate::Message::new();
+            sub.pattern.recv(&mut sub.pipes, &mut part).unwrap();
             assert_eq!(part.len(), 5000);
             places.push(part.data().as_ptr());
         }

@@ -43,20 +43,27 @@ impl FairQueue {
         self.inside
     }
 
-    /// The next part, and whose it is.
+    /// Reads the next part into `message`; returns whose it is, None if there is none.
     #[inline]
-    pub fn recv(&mut self, pipes: &mut Pipes) -> Option<(PipeId, Message)> {
+    pub fn recv(&mut self, pipes: &mut Pipes, message: &mut Message) -> Option<PipeId> {
         while let Some(id) = self.rotation.due() {
-            if let Some(message) = pipes.read(id) {
+            if pipes.read(id, message) {
                 self.inside = message.more();
                 if !self.inside {
                     self.rotation.advance();
                 }
-                return Some((id, message));
+                return Some(id);
             }
             self.pass(id);
         }
         None
+    }
+
+    /// The next part on its own.
+    pub fn next(&mut self, pipes: &mut Pipes) -> Option<(PipeId, Message)> {
+        let mut message = Message::new();
+        let id = self.recv(pipes, &mut message)?;
+        Some((id, message))
     }
 
     /// Whether there is a part to receive.
@@ -72,7 +79,7 @@ impl FairQueue {
 
     /// Drops what is left of the message whose parts are being received.
     pub fn skip_rest(&mut self, pipes: &mut Pipes) {
-        while self.inside && self.recv(pipes).is_some() {}
+        while self.inside && self.next(pipes).is_some() {}
     }
 
     /// Passes over a pipe without input.

@@ -68,7 +68,7 @@ impl LoadBalancer {
                 return Ok(());
             }
         };
-        pipes.get(id).write(message.take(), more);
+        pipes.get(id).write(message, more);
         self.next = if more { Next::To(id) } else { Next::Anywhere };
         if !more {
             self.rotation.advance();

@@ -36,6 +36,7 @@ use crate::handle::{Handle, Table};
 use crate::message::Message;
 use crate::monitor::Encode;
 use crate::options::{SocketOption, Value};
+use crate::socket_type::SocketType;
 use crate::sys::turn::Guard;
 use std::time::{Duration, Instant};
 
@@ -200,29 +201,44 @@ pub fn send(handle: Handle, message: &mut Message, flags: Flags) -> Result<()> {
 /// signal was handled.
 #[inline]
 pub fn recv(handle: Handle, message: &mut Message, flags: Flags) -> Result<()> {
+    if message.is_inline() {
+        return recv_over(handle, message, flags);
+    }
+    // Old content goes when the turn is over: its free function may call this
+    // very socket.
+    let mut part = Message::new();
+    let result = recv_over(handle, &mut part, flags);
+    if result.is_ok() || result == Err(Errno::EAGAIN) && empties_messages(handle) {
+        *message = part;
+    }
+    result
+}
+
+/// Receives into a message that has nothing to let go.
+#[inline]
+fn recv_over(handle: Handle, message: &mut Message, flags: Flags) -> Result<()> {
     let mut socket = enter(handle)?;
-    let (timeout, empties) = (socket.options().rcvtimeo, socket.empties_messages());
-    let received = match socket.recv() {
-        Err(Errno::EAGAIN) if !flags.dont_wait => wait(handle, socket, timeout, Socket::recv),
-        received => {
-            // The turn ends before old content is let go: its free function
-            // may call this very socket.
+    let result = match socket.recv(message) {
+        Err(Errno::EAGAIN) if !flags.dont_wait => {
+            let timeout = socket.options().rcvtimeo;
+            wait(handle, socket, timeout, |socket| socket.recv(message))
+        }
+        result => {
             drop(socket);
-            received
+            result
         }
     };
-    match received {
-        Ok(part) => {
-            *message = part;
-            Ok(())
-        }
-        Err(errno) => {
-            if errno == Errno::EAGAIN && empties {
-                *message = Message::new();
-            }
-            Err(errno)
-        }
+    if result == Err(Errno::EAGAIN) && empties_messages(handle) {
+        *message = Message::new();
     }
+    result
+}
+
+/// Whether a receive that found nothing leaves its message empty, as libzmq
+/// 3.2 does for all types but XPUB.
+#[cold]
+fn empties_messages(handle: Handle) -> bool {
+    enter(handle).is_ok_and(|socket| socket.options().kind != SocketType::Xpub)
 }
 
 /// Tries a step again after each piece of news until it succeeds, fails, or

@@ -65,10 +65,10 @@ impl Pattern for Pair {
         self.output.send(pipes, message, more)
     }
 
-    fn recv(&mut self, pipes: &mut Pipes) -> Result<Message> {
+    fn recv(&mut self, pipes: &mut Pipes, message: &mut Message) -> Result<()> {
         while let Some(&id) = self.inputs.front() {
-            if let Some(message) = pipes.read(id) {
-                return Ok(message);
+            if pipes.read(id, message) {
+                return Ok(());
             }
             if !self.pass(id) {
                 break;

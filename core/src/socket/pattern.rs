@@ -54,11 +54,11 @@ pub trait Pattern: Send {
     /// EAGAIN: it could wait. Others as the type documents, without any change.
     fn send(&mut self, pipes: &mut Pipes, message: &mut Message, more: bool) -> Result<()>;
 
-    /// Receives one part.
+    /// Receives one part into `message`.
     ///
     /// # Errors
     /// EAGAIN: it could wait. Others as the type documents, without any change.
-    fn recv(&mut self, pipes: &mut Pipes) -> Result<Message>;
+    fn recv(&mut self, pipes: &mut Pipes, message: &mut Message) -> Result<()>;
 
     /// Whether `send` would succeed now.
     fn can_send(&mut self, pipes: &mut Pipes) -> bool;
@@ -104,7 +104,7 @@ pub fn switch(value: &Value) -> Result<bool> {
 pub fn probe(pipes: &mut Pipes, id: PipeId) {
     let pipe = pipes.get(id);
     if pipe.has_room() {
-        pipe.write(Message::new(), false);
+        pipe.write(&mut Message::new(), false);
     }
 }
 

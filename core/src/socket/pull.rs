@@ -32,9 +32,8 @@ impl Pattern for Pull {
         Err(Errno::ENOTSUP)
     }
 
-    fn recv(&mut self, pipes: &mut Pipes) -> Result<Message> {
-        let (_, message) = self.input.recv(pipes).ok_or(Errno::EAGAIN)?;
-        Ok(message)
+    fn recv(&mut self, pipes: &mut Pipes, message: &mut Message) -> Result<()> {
+        self.input.recv(pipes, message).map(drop).ok_or(Errno::EAGAIN)
     }
 
     fn can_send(&mut self, _pipes: &mut Pipes) -> bool {

@@ -35,7 +35,7 @@ impl Pattern for Push {
         self.output.send(pipes, message, more)
     }
 
-    fn recv(&mut self, _pipes: &mut Pipes) -> Result<Message> {
+    fn recv(&mut self, _pipes: &mut Pipes, _message: &mut Message) -> Result<()> {
         Err(Errno::ENOTSUP)
     }
 

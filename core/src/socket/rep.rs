@@ -46,7 +46,7 @@ impl Rep {
     /// there is none.
     fn find_request(&mut self, pipes: &mut Pipes) -> bool {
         while self.held.is_none() {
-            let Some((id, first)) = self.input.recv(pipes) else { return false };
+            let Some((id, first)) = self.input.next(pipes) else { return false };
             self.asker = Some(id);
             self.envelope.clear();
             self.held = self.open(pipes, first);
@@ -60,7 +60,7 @@ impl Rep {
         while part.more() {
             let last = part.is_empty();
             self.envelope.push(part);
-            let (_, next) = self.input.recv(pipes)?;
+            let (_, next) = self.input.next(pipes)?;
             if last {
                 return Some(next);
             }
@@ -73,7 +73,7 @@ impl Rep {
     fn address(&mut self, pipes: &mut Pipes) {
         let asker = self.asker.filter(|&id| pipes.get(id).has_room());
         if let Some(id) = asker {
-            self.envelope.drain(..).for_each(|part| pipes.get(id).write(part, true));
+            self.envelope.drain(..).for_each(|mut part| pipes.get(id).write(&mut part, true));
         }
         self.asker = asker;
     }
@@ -109,26 +109,25 @@ impl Pattern for Rep {
             State::Owing => self.address(pipes),
             State::Replying => {}
         }
-        let part = message.take();
-        if let Some(id) = self.asker {
-            pipes.get(id).write(part, more);
+        match self.asker {
+            Some(id) => pipes.get(id).write(message, more),
+            None => *message = Message::new(),
         }
         self.state = if more { State::Replying } else { State::Idle };
         Ok(())
     }
 
-    fn recv(&mut self, pipes: &mut Pipes) -> Result<Message> {
-        let part = match self.state {
+    fn recv(&mut self, pipes: &mut Pipes, message: &mut Message) -> Result<()> {
+        match self.state {
             State::Idle => {
                 self.find_request(pipes);
-                self.held.take()
+                *message = self.held.take().ok_or(Errno::EAGAIN)?;
             }
-            State::Reading => self.input.recv(pipes).map(|(_, part)| part),
+            State::Reading => self.input.recv(pipes, message).map(drop).ok_or(Errno::EAGAIN)?,
             State::Owing | State::Replying => return Err(Errno::EFSM),
-        };
-        let part = part.ok_or(Errno::EAGAIN)?;
-        self.state = if part.more() { State::Reading } else { State::Owing };
-        Ok(part)
+        }
+        self.state = if message.more() { State::Reading } else { State::Owing };
+        Ok(())
     }
 
     fn can_send(&mut self, _pipes: &mut Pipes) -> bool {

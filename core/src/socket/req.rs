@@ -70,18 +70,18 @@ impl Req {
             if part.data() != number.to_be_bytes() || !part.more() {
                 return None;
             }
-            (_, part) = self.input.recv(pipes)?;
+            (_, part) = self.input.next(pipes)?;
         }
         if !part.is_empty() || !part.more() {
             return None;
         }
-        self.input.recv(pipes).map(|(_, body)| body)
+        self.input.next(pipes).map(|(_, body)| body)
     }
 
     /// Looks for a reply and holds its first part; false if there is none.
     fn find_reply(&mut self, pipes: &mut Pipes) -> bool {
         while self.held.is_none() {
-            let Some((_, first)) = self.input.recv(pipes) else { return false };
+            let Some((_, first)) = self.input.next(pipes) else { return false };
             self.held = self.open(pipes, first);
             if self.held.is_none() {
                 self.input.skip_rest(pipes);
@@ -141,18 +141,17 @@ impl Pattern for Req {
         Ok(())
     }
 
-    fn recv(&mut self, pipes: &mut Pipes) -> Result<Message> {
-        let part = match self.state {
+    fn recv(&mut self, pipes: &mut Pipes, message: &mut Message) -> Result<()> {
+        match self.state {
             State::Idle | State::Asking => return Err(Errno::EFSM),
             State::Waiting => {
                 self.find_reply(pipes);
-                self.held.take()
+                *message = self.held.take().ok_or(Errno::EAGAIN)?;
             }
-            State::Reading => self.input.recv(pipes).map(|(_, part)| part),
-        };
-        let part = part.ok_or(Errno::EAGAIN)?;
-        self.state = if part.more() { State::Reading } else { State::Idle };
-        Ok(part)
+            State::Reading => self.input.recv(pipes, message).map(drop).ok_or(Errno::EAGAIN)?,
+        }
+        self.state = if message.more() { State::Reading } else { State::Idle };
+        Ok(())
     }
 
     fn can_send(&mut self, pipes: &mut Pipes) -> bool {

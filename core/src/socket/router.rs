@@ -162,9 +162,9 @@ impl Pattern for Router {
             message.take();
             return Ok(());
         }
-        let part = message.take();
-        if let Next::To(id) = self.next {
-            pipes.get(id).write(part, more);
+        match self.next {
+            Next::To(id) => pipes.get(id).write(message, more),
+            _ => *message = Message::new(),
         }
         if !more {
             self.next = Next::Addressing;
@@ -172,18 +172,18 @@ impl Pattern for Router {
         Ok(())
     }
 
-    fn recv(&mut self, pipes: &mut Pipes) -> Result<Message> {
+    fn recv(&mut self, pipes: &mut Pipes, message: &mut Message) -> Result<()> {
         if let Some(part) = self.held.take() {
-            return Ok(part);
+            *message = part;
+            return Ok(());
         }
         let inside = self.input.is_inside();
-        let (id, part) = self.input.recv(pipes).ok_or(Errno::EAGAIN)?;
-        if inside {
-            return Ok(part);
+        let id = self.input.recv(pipes, message).ok_or(Errno::EAGAIN)?;
+        if !inside {
+            let name = self.name(id)?;
+            self.held = Some(std::mem::replace(message, name));
         }
-        let name = self.name(id)?;
-        self.held = Some(part);
-        Ok(name)
+        Ok(())
     }
 
     fn can_send(&mut self, _pipes: &mut Pipes) -> bool {

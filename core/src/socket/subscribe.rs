@@ -45,9 +45,9 @@ impl Subscriber {
         let pipe = pipes.get(id);
         self.topics.each_topic(|topic| {
             if pipe.has_room()
-                && let Ok(message) = Subscription::Subscribe(topic).message()
+                && let Ok(mut message) = Subscription::Subscribe(topic).message()
             {
-                pipe.write(message, false);
+                pipe.write(&mut message, false);
             }
         });
     }
@@ -110,7 +110,7 @@ impl Sub {
             }
             let input = &mut self.subscriber.input;
             input.skip_rest(pipes);
-            self.held = input.recv(pipes).map(|(_, first)| first);
+            self.held = input.next(pipes).map(|(_, first)| first);
             if self.held.is_none() {
                 return false;
             }
@@ -148,16 +148,15 @@ impl Pattern for Sub {
         Err(Errno::ENOTSUP)
     }
 
-    fn recv(&mut self, pipes: &mut Pipes) -> Result<Message> {
-        let part = if self.inside {
-            self.subscriber.input.recv(pipes).map(|(_, part)| part)
+    fn recv(&mut self, pipes: &mut Pipes, message: &mut Message) -> Result<()> {
+        if self.inside {
+            self.subscriber.input.recv(pipes, message).ok_or(Errno::EAGAIN)?;
         } else {
             self.find_match(pipes);
-            self.held.take()
-        };
-        let part = part.ok_or(Errno::EAGAIN)?;
-        self.inside = part.more();
-        Ok(part)
+            *message = self.held.take().ok_or(Errno::EAGAIN)?;
+        }
+        self.inside = message.more();
+        Ok(())
     }
 
     fn can_send(&mut self, _pipes: &mut Pipes) -> bool {

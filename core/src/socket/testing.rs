@@ -212,9 +212,10 @@ impl TestSocket {
     /// Receives one part: its text and whether more follow.
     pub fn hear_part(&mut self) -> Result<(String, bool)> {
         self.pump();
-        let result = self.pattern.recv(&mut self.pipes);
+        let mut part = Message::new();
+        let result = self.pattern.recv(&mut self.pipes, &mut part);
         self.let_go();
-        result.map(|part| (part.data().escape_ascii().to_string(), part.more()))
+        result.map(|()| (part.data().escape_ascii().to_string(), part.more()))
     }
 
     /// Receives one message: its text, or the error's name in brackets.

@@ -52,8 +52,9 @@ impl Pattern for Xpub {
         self.publisher.send(pipes, message, more)
     }
 
-    fn recv(&mut self, _pipes: &mut Pipes) -> Result<Message> {
-        self.news.pop_front().ok_or(Errno::EAGAIN)
+    fn recv(&mut self, _pipes: &mut Pipes, message: &mut Message) -> Result<()> {
+        *message = self.news.pop_front().ok_or(Errno::EAGAIN)?;
+        Ok(())
     }
 
     fn can_send(&mut self, _pipes: &mut Pipes) -> bool {

@@ -52,9 +52,8 @@ impl Pattern for Xsub {
         Ok(())
     }
 
-    fn recv(&mut self, pipes: &mut Pipes) -> Result<Message> {
-        let (_, message) = self.subscriber.input.recv(pipes).ok_or(Errno::EAGAIN)?;
-        Ok(message)
+    fn recv(&mut self, pipes: &mut Pipes, message: &mut Message) -> Result<()> {
+        self.subscriber.input.recv(pipes, message).map(drop).ok_or(Errno::EAGAIN)
     }
 
     fn can_send(&mut self, _pipes: &mut Pipes) -> bool {
