@@ -12,7 +12,7 @@ use crate::message::Arena;
 use crate::pipe::Farewell;
 use crate::poller::{Poller, Ready, Registry};
 use crate::session::{Session, Turn};
-use crate::sys::signals;
+use crate::sys::{clock, signals};
 use crate::timers::Timers;
 use parking_lot::Mutex;
 use std::collections::HashMap;
@@ -60,7 +60,12 @@ pub struct Io {
     sleeping: AtomicBool,
     /// Sessions and listeners.
     load: AtomicUsize,
+    /// When an application thread last sent unasked.
+    sent_ns: AtomicU64,
 }
+
+/// Least time between two sends of application threads that answer nothing.
+const PACE_NS: u64 = 100_000;
 
 impl Io {
     /// The thread's poller, to register with.
@@ -74,6 +79,22 @@ impl Io {
         if self.sleeping.load(Ordering::Relaxed) && self.sleeping.swap(false, Ordering::Relaxed) {
             self.registry.notify();
         }
+    }
+
+    /// Whether the thread waits for something to do.
+    pub fn is_asleep(&self) -> bool {
+        self.sleeping.load(Ordering::Relaxed)
+    }
+
+    /// Whether an application thread may send by itself though it answers
+    /// nothing: now and then.
+    pub fn may_send_directly(&self) -> bool {
+        let now = clock::now_ns();
+        let paced = now.wrapping_sub(self.sent_ns.load(Ordering::Relaxed)) >= PACE_NS;
+        if paced {
+            self.sent_ns.store(now, Ordering::Relaxed);
+        }
+        paced
     }
 
     /// Sessions and listeners that it has.
@@ -100,6 +121,7 @@ impl IoThread {
             commands: Mutex::default(),
             sleeping: AtomicBool::new(false),
             load: AtomicUsize::new(0),
+            sent_ns: AtomicU64::new(0),
         });
         let worker = Worker {
             io: io.clone(),

@@ -296,7 +296,7 @@ impl Message {
     }
 
     /// Takes the message out, leaving an empty one.
-    #[inline]
+    #[inline(always)]
     pub fn take(&mut self) -> Message {
         if self.is_inline() {
             // Not moved as a whole: a wide load of bytes that were just
@@ -475,7 +475,7 @@ impl Message {
     }
 
     /// A message with these bytes in itself.
-    #[inline]
+    #[inline(always)]
     fn inline(bytes: &[u8]) -> Message {
         assert!(bytes.len() <= INLINE_MAX);
         let mut message = Message::new();
@@ -502,16 +502,17 @@ impl Message {
 ///
 /// # Safety
 /// As for `copy_nonoverlapping`.
-#[inline]
+#[inline(always)]
 unsafe fn copy(from: *const u8, to: *mut u8, len: usize) {
     /// # Safety
     /// `len` is at least the size of T, at most twice that.
-    #[inline]
+    #[inline(always)]
     unsafe fn ends<T>(from: *const u8, to: *mut u8, len: usize) {
         let last = len - size_of::<T>();
         // SAFETY: both stretches lie within the `len` bytes.
         unsafe {
-            let (head, tail) = (from.cast::<T>().read_unaligned(), from.add(last).cast::<T>().read_unaligned());
+            let (head, tail) =
+                (from.cast::<T>().read_unaligned(), from.add(last).cast::<T>().read_unaligned());
             to.cast::<T>().write_unaligned(head);
             to.add(last).cast::<T>().write_unaligned(tail);
         }

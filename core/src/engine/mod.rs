@@ -15,20 +15,15 @@ use crate::mailbox::Mailbox;
 use crate::options::Options;
 use crate::pipe::{Farewell, Identity, Peer, Pipe, PipeId};
 use crate::queue::{frames, lane};
-use crate::sys::clock;
 use crate::zmtp::Transform;
 use input::Input;
 use output::{Output, Sent};
 use parking_lot::Mutex;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// A transformation of frames, which both halves use.
 pub type SharedTransform = Arc<Mutex<Box<dyn Transform + Send>>>;
-
-/// Least time between two sends by an application thread that has received
-/// nothing in between: a flood is the I/O thread's, which sends it in bulk.
-const PACE_NS: u64 = 100_000;
 
 /// An engine: both halves, and how the socket reaches them.
 pub struct Engine {
@@ -41,8 +36,6 @@ pub struct Engine {
     pub input: Mutex<Input>,
     /// Whether something came in since an application thread last sent.
     received: AtomicBool,
-    /// When an application thread last sent.
-    sent_ns: AtomicU64,
 }
 
 /// Makes the engine of a session, and the socket's end of the pipe to it.
@@ -62,7 +55,6 @@ pub fn engine(
         output: Mutex::new(Output::new(frames, mailbox.clone(), id)),
         input: Mutex::new(Input::new(runs, mailbox.clone(), id, options)),
         received: AtomicBool::new(true),
-        sent_ns: AtomicU64::new(0),
     });
     let pipe = Pipe::to_connection(writer, reader, engine.clone(), identity);
     (engine, id, pipe)
@@ -74,12 +66,11 @@ impl Engine {
         self.received.store(true, Ordering::Relaxed);
     }
 
-    /// Sends from the thread that has just written, if that is allowed and
-    /// nobody else is at it.
+    /// Sends from the thread that has just written, if nobody else is at it
+    /// and it is a turn of a conversation rather than part of a flood: what
+    /// is written in bulk, or to many peers, is sent in bulk by the I/O thread.
     fn send_directly(&self) -> bool {
-        let now = clock::now_ns();
-        let recently = now.wrapping_sub(self.sent_ns.load(Ordering::Relaxed)) < PACE_NS;
-        if recently && !self.received.load(Ordering::Relaxed) {
+        if !self.io.is_asleep() || !self.received.load(Ordering::Relaxed) && !self.io.may_send_directly() {
             return false;
         }
         let Some(mut output) = self.output.try_lock() else { return false };
@@ -87,7 +78,6 @@ impl Engine {
             return false;
         }
         self.received.store(false, Ordering::Relaxed);
-        self.sent_ns.store(now, Ordering::Relaxed);
         // Blocked: the stream tells the I/O thread when it takes more.
         matches!(output.flush(), Sent::All | Sent::Blocked)
     }

@@ -175,7 +175,7 @@ impl<T: Send> Writer<T> {
     }
 
     /// Writes a value; nobody sees it before `commit`.
-    #[inline]
+    #[inline(always)]
     pub fn push(&mut self, value: T) {
         // SAFETY: the writer's own node is live until the writer moved on and
         // the reader followed; slots from `published` on are the writer's.
