@@ -10,8 +10,9 @@
 //! Waiting → Connecting → Shaking → Open → (lost) → Waiting ...
 //! ```
 
+mod heartbeat;
+
 use crate::engine::input::Received;
-use crate::engine::output::Sent;
 use crate::engine::{Engine, engine};
 use crate::errno::Errno;
 use crate::io_thread::{Io, Shared, token};
@@ -28,6 +29,7 @@ use crate::shake::{Failure, Progress, Shake};
 use crate::socket_type::SocketType;
 use crate::transport::{self, Address, Connecting};
 use crate::zap::Handler;
+use heartbeat::Pulse;
 use std::ffi::CStr;
 use std::os::fd::{AsFd, AsRawFd, OwnedFd, RawFd};
 use std::sync::Arc;
@@ -37,6 +39,8 @@ use std::time::{Duration, Instant};
 const RECONNECT: u32 = 0;
 const LINGER: u32 = 1;
 const HANDSHAKE: u32 = 2;
+// 3 to 5 are the heartbeat's.
+const CONNECT: u32 = 6;
 
 /// What becomes of an object after its turn.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -64,6 +68,9 @@ pub struct Session {
     farewell: Option<Farewell>,
     /// The peer has hung up: reading goes on until nothing is left.
     hung_up: bool,
+    /// The socket has no room for what comes in.
+    stalled: bool,
+    pulse: Pulse,
 }
 
 enum Role {
@@ -136,6 +143,8 @@ impl Session {
             attached: None,
             farewell: None,
             hung_up: false,
+            stalled: false,
+            pulse: Pulse::default(),
         }
     }
 
@@ -197,7 +206,9 @@ impl Session {
         match kind {
             RECONNECT => self.attempt(shared),
             LINGER => self.end(),
-            _ => self.handshake_failed(Failure::Stream(Errno::ETIMEDOUT), shared),
+            HANDSHAKE => self.handshake_failed(Failure::Stream(Errno::ETIMEDOUT), shared),
+            CONNECT => self.give_up(Errno::ETIMEDOUT, shared),
+            _ => self.beat(kind, shared),
         }
     }
 
@@ -207,8 +218,9 @@ impl Session {
         let Role::Connecter { address, .. } = &self.role else { return Turn::Ended };
         match transport::connect(address, &self.options) {
             Ok(Connecting::Done(fd)) => self.register_and(fd, shared, Session::established),
-            Ok(Connecting::InProgress(fd)) => self.register_and(fd, shared, |session, fd, _| {
+            Ok(Connecting::InProgress(fd)) => self.register_and(fd, shared, |session, fd, shared| {
                 session.state = State::Connecting(fd);
+                session.limit(session.options.connect_timeout, CONNECT, shared);
                 session.emit(Kind::ConnectDelayed, Errno::EINPROGRESS.0);
                 Turn::GoOn
             }),
@@ -229,16 +241,25 @@ impl Session {
     }
 
     fn finish_attempt(&mut self, shared: &mut Shared) -> Turn {
+        let State::Connecting(fd) = &self.state else { return Turn::GoOn };
+        if let Err(errno) = transport::connected(fd.as_fd()) {
+            return self.give_up(errno, shared);
+        }
         let State::Connecting(fd) = std::mem::replace(&mut self.state, State::Waiting) else {
             return Turn::GoOn;
         };
-        match transport::connected(fd.as_fd()) {
-            Ok(()) => self.established(fd, shared),
-            Err(errno) => {
-                self.io.registry().deregister(fd.as_fd());
-                self.failed(Some(fd), errno, shared)
-            }
-        }
+        shared.timers.disarm(self.token, CONNECT);
+        self.established(fd, shared)
+    }
+
+    /// An attempt came to nothing, or takes too long.
+    fn give_up(&mut self, why: Errno, shared: &mut Shared) -> Turn {
+        let State::Connecting(fd) = std::mem::replace(&mut self.state, State::Waiting) else {
+            return Turn::GoOn;
+        };
+        shared.timers.disarm(self.token, CONNECT);
+        self.io.registry().deregister(fd.as_fd());
+        self.failed(Some(fd), why, shared)
     }
 
     /// An attempt failed, with its descriptor if it came to one.
@@ -294,11 +315,16 @@ impl Session {
     }
 
     fn shake_in_time(&mut self, shared: &mut Shared) -> Turn {
-        if let ms @ 1.. = self.options.handshake_ivl {
-            let limit = Duration::from_millis(ms.unsigned_abs().into());
-            shared.timers.arm(Instant::now() + limit, self.token, HANDSHAKE);
-        }
+        self.limit(self.options.handshake_ivl, HANDSHAKE, shared);
         self.shake(shared)
+    }
+
+    /// Arms a timer that an option tells; not if it says 0.
+    fn limit(&self, ms: i32, kind: u32, shared: &mut Shared) {
+        if let ms @ 1.. = ms {
+            let limit = Duration::from_millis(ms.unsigned_abs().into());
+            shared.timers.arm(Instant::now() + limit, self.token, kind);
+        }
     }
 
     fn shake(&mut self, shared: &mut Shared) -> Turn {
@@ -358,6 +384,9 @@ impl Session {
             }
         }
         engine.output.lock().open(traffic.stream, traffic.encode, traffic.unsent);
+        if traffic.commands {
+            self.begin_heartbeat(shared);
+        }
         let news = match fresh {
             Some((id, pipe)) => Event::Attached(id, Box::new(pipe)),
             None if was_open => Event::Reconnected(id),
@@ -379,8 +408,8 @@ impl Session {
     /// A turn for what is to be sent.
     pub fn output(&mut self, _shared: &mut Shared) -> Turn {
         let (State::Open(_), Some(attached)) = (&self.state, &self.attached) else { return Turn::GoOn };
-        let sent = attached.engine.output.lock().flush();
-        if sent == Sent::All && self.farewell.is_some() { self.end() } else { Turn::GoOn }
+        attached.engine.output.lock().flush();
+        if self.farewell.is_some() && self.is_sent() { self.end() } else { Turn::GoOn }
     }
 
     /// A turn for what comes in, be it the ZAP handler's answer.
@@ -390,22 +419,22 @@ impl Session {
         }
         let (State::Open(_), Some(attached)) = (&self.state, &self.attached) else { return Turn::GoOn };
         let engine = attached.engine.clone();
-        let (received, replies) = {
+        let (received, ping) = {
             let mut input = engine.input.lock();
             let received = input.pump(shared, self.hung_up);
-            (received, input.take_replies())
+            (received, input.take_ping())
         };
         engine.note_received();
+        self.stalled = received == Ok(Received::Stalled);
         match received {
             Err(broken) => return self.lost(broken.0, shared),
             Ok(Received::More) => shared.again.push(self.token),
             Ok(Received::All | Received::Stalled) => {}
         }
-        if replies.is_empty() {
-            return Turn::GoOn;
+        match ping {
+            Some(ping) => self.pinged(&ping, shared),
+            None => Turn::GoOn,
         }
-        engine.output.lock().command(&replies);
-        self.output(shared)
     }
 
     /// An application thread found the connection broken.
@@ -422,6 +451,7 @@ impl Session {
             self.lease.emit_with(Kind::Disconnected, number, &self.text, detail);
         }
         shared.timers.disarm(self.token, HANDSHAKE);
+        self.end_heartbeat(shared);
         self.close_stream();
         if self.is_accepted() {
             return self.end();

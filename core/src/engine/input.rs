@@ -33,6 +33,11 @@ const FIRST_BUFFER: usize = 512 * 1024;
 /// Reads in one turn, after which other sessions get theirs.
 const READS: usize = 8;
 
+/// Bytes of a command's name, in front of what it says.
+const COMMAND_NAME: u64 = 32;
+/// Bytes of the number that REQ_CORRELATE gives a request.
+const REQUEST_NUMBER: u64 = 4;
+
 /// How far receiving got.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Received {
@@ -77,9 +82,18 @@ pub struct Input {
     inside: bool,
     /// Whole messages that were pushed and not committed.
     pushed: u64,
-    /// Command frames that answer what came in.
-    replies: Vec<u8>,
-    /// The peer's last word on how long its silence is to be borne.
+    /// What PINGs came in.
+    ping: Option<Ping>,
+    /// Reads that brought something.
+    reads: u64,
+}
+
+/// PINGs that came in.
+#[derive(Default)]
+pub struct Ping {
+    /// The PONGs, as frames.
+    pub answers: Vec<u8>,
+    /// How long silence is to be borne, by the last of them; none: for ever.
     pub ttl: Option<Duration>,
 }
 
@@ -111,8 +125,8 @@ impl Input {
             body: None,
             inside: false,
             pushed: 0,
-            replies: Vec::new(),
-            ttl: None,
+            ping: None,
+            reads: 0,
         }
     }
 
@@ -145,8 +159,7 @@ impl Input {
         self.body = None;
         self.inside = false;
         self.pushed = 0;
-        self.replies = Vec::new();
-        self.ttl = None;
+        self.ping = None;
         self.runs.rollback();
     }
 
@@ -157,9 +170,14 @@ impl Input {
         self.publish();
     }
 
-    /// Command frames that are to be sent in answer to what came in.
-    pub fn take_replies(&mut self) -> Vec<u8> {
-        std::mem::take(&mut self.replies)
+    /// PINGs that came in since the last time.
+    pub fn take_ping(&mut self) -> Option<Ping> {
+        self.ping.take()
+    }
+
+    /// How many reads brought something so far.
+    pub fn reads(&self) -> u64 {
+        self.reads
     }
 
     /// Receives what is there and hands it over. `until_empty`: a short read
@@ -171,6 +189,7 @@ impl Input {
         }
         for _ in 0..READS {
             let Some((count, asked)) = self.receive(&stream, shared)? else { return Ok(Received::All) };
+            self.reads += 1;
             if !self.deliver(shared)? {
                 return Ok(Received::Stalled);
             }
@@ -351,12 +370,15 @@ impl Input {
 
     /// Whether a frame with this header may come now.
     fn check(&self, header: &Header, is_command: bool) -> Result<(), Broken> {
-        if header.len > self.max_size {
+        // A topic that would be allowed as a message is so as a command.
+        let name = if is_command { COMMAND_NAME } else { 0 };
+        if header.len.saturating_sub(name) > self.max_size {
             return Err(Broken::TOO_LONG);
         }
-        // An answer without the empty frame in front is no answer (RFC 28).
-        let wants_delimiter = self.kind == SocketType::Req && !self.inside && !is_command;
-        if wants_delimiter && (header.flags & MORE == 0 || header.len != 0) {
+        // An answer without the empty frame in front is no answer (RFC 28),
+        // save for the number of a request that has one.
+        let begins_answer = self.kind == SocketType::Req && !self.inside && !is_command;
+        if begins_answer && (header.flags & MORE == 0 || !matches!(header.len, 0 | REQUEST_NUMBER)) {
             return Err(Broken::PROTOCOL);
         }
         Ok(())
@@ -369,8 +391,9 @@ impl Input {
             Command::Subscribe(topic) if publishes => self.subscription(1, topic),
             Command::Cancel(topic) if publishes => self.subscription(0, topic),
             Command::Ping { ttl, context } => {
-                self.ttl = Some(ttl).filter(|ttl| !ttl.is_zero());
-                command::pong(context, &mut self.replies);
+                let ping = self.ping.get_or_insert_default();
+                ping.ttl = Some(ttl).filter(|ttl| !ttl.is_zero());
+                command::pong(context, &mut ping.answers);
             }
             _ => {}
         }

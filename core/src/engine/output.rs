@@ -24,6 +24,9 @@ const AT_ONCE: usize = 1024 * 1024;
 /// Bytes of transformed frames that are staged before they are sent.
 const STAGE: usize = 64 * 1024;
 
+/// Bytes of commands that wait to be sent, past which no more are taken.
+const COMMANDS: usize = 64 * 1024;
+
 /// How far sending got.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Sent {
@@ -44,6 +47,8 @@ pub struct Output {
     /// Bytes to send before anything else, and how many of them are through.
     staged: Vec<u8>,
     staged_through: usize,
+    /// Whether messages are among them.
+    stages_messages: bool,
     /// Commands, already as frames, to be sent between two messages.
     commands: Vec<u8>,
 }
@@ -58,6 +63,7 @@ impl Output {
             transform: None,
             staged: Vec::new(),
             staged_through: 0,
+            stages_messages: false,
             commands: Vec::new(),
         }
     }
@@ -75,6 +81,7 @@ impl Output {
         self.transform = None;
         self.staged = Vec::new();
         self.staged_through = 0;
+        self.stages_messages = false;
         self.commands = Vec::new();
         if self.queue.drop_partial() {
             self.tell();
@@ -86,14 +93,17 @@ impl Output {
         self.stream.is_some() && self.transform.is_none()
     }
 
-    /// Whether everything is sent.
+    /// Whether every message is sent. Commands are nothing to wait for.
     pub fn is_empty(&mut self) -> bool {
-        self.staged.is_empty() && !self.queue.ready()
+        !self.stages_messages && !self.queue.ready()
     }
 
     /// Adds a command frame, to be sent after the message that is under way.
+    /// A peer that asks and does not read gets no more answers after a while.
     pub fn command(&mut self, frame: &[u8]) {
-        self.commands.extend_from_slice(frame);
+        if self.commands.len() < COMMANDS {
+            self.commands.extend_from_slice(frame);
+        }
     }
 
     /// Sends what it can.
@@ -137,6 +147,7 @@ impl Output {
         {
             let flags = if frame.more { MORE } else { 0 };
             transform.encode(flags, frame.body, &mut self.staged);
+            self.stages_messages = true;
             let size = frame.size;
             tell |= self.queue.advance(size);
         }
@@ -167,6 +178,7 @@ impl Output {
         self.staged.clear();
         self.staged.shrink_to(STAGE);
         self.staged_through = 0;
+        self.stages_messages = false;
         true
     }
 

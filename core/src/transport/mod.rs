@@ -187,9 +187,9 @@ pub struct ConnectError {
 /// # Errors
 /// Those of socket(2) and connect(2). EAGAIN for ipc: the listener's backlog
 /// is full.
-pub fn connect(address: &Address, _options: &Options) -> std::result::Result<Connecting, ConnectError> {
+pub fn connect(address: &Address, options: &Options) -> std::result::Result<Connecting, ConnectError> {
     match address {
-        Address::Tcp(address) => tcp::connect(*address),
+        Address::Tcp(address) => tcp::connect(*address, options),
         Address::Ipc(path) => ipc::connect(path),
     }
 }

@@ -38,8 +38,11 @@ fn family(options: &Options) -> resolve::Family {
 
 /// A listening descriptor at the address.
 pub fn listen(address: SocketAddr, options: &Options) -> std::result::Result<Bound, ListenError> {
-    let (fd, address) =
-        open(address).map_err(|errno| ListenError { errno, fd: None, address: Address::Tcp(address) })?;
+    let (fd, address) = open(address, options).map_err(|errno| ListenError {
+        errno,
+        fd: None,
+        address: Address::Tcp(address),
+    })?;
     match bound(&fd, address, options) {
         Ok(address) => Ok(Bound { fd, address: Address::Tcp(address) }),
         Err(errno) => Err(ListenError { errno, fd: Some(fd), address: Address::Tcp(address) }),
@@ -56,15 +59,25 @@ fn bound(fd: &OwnedFd, address: SocketAddr, options: &Options) -> Result<SocketA
 }
 
 /// A descriptor that connects to the address.
-pub fn connect(address: SocketAddr) -> std::result::Result<Connecting, ConnectError> {
-    let (fd, address) = open(address).map_err(|errno| ConnectError { errno, fd: None })?;
+pub fn connect(address: SocketAddr, options: &Options) -> std::result::Result<Connecting, ConnectError> {
+    let (fd, address) = open(address, options).map_err(|errno| ConnectError { errno, fd: None })?;
     start(fd, &SockaddrStorage::from(address))
 }
 
 /// A socket for the address, close-on-exec and non-blocking; one for IPv6 is
 /// dual-stack. A system without IPv6 gets an address of IPv4 that means the
 /// same, if there is one.
-fn open(address: SocketAddr) -> Result<(OwnedFd, SocketAddr)> {
+fn open(address: SocketAddr, options: &Options) -> Result<(OwnedFd, SocketAddr)> {
+    let (fd, address) = open_for(address)?;
+    if options.tos > 0 {
+        // A listener hands it on to what it accepts. What is refused stays as it was.
+        let _ = setsockopt(&fd, sockopt::Ipv4Tos, &options.tos);
+        let _ = setsockopt(&fd, sockopt::Ipv6TClass, &options.tos);
+    }
+    Ok((fd, address))
+}
+
+fn open_for(address: SocketAddr) -> Result<(OwnedFd, SocketAddr)> {
     let SocketAddr::V6(v6) = address else { return Ok((open_family(AddressFamily::Inet)?, address)) };
     match open_family(AddressFamily::Inet6) {
         Ok(fd) => {
@@ -93,6 +106,10 @@ fn ipv4_for(ip: Ipv6Addr) -> Option<IpAddr> {
 /// Sets what only tcp knows on a connection. What the system refuses stays as it was.
 pub fn tune(fd: BorrowedFd<'_>, options: &Options) {
     let _ = setsockopt(&fd, sockopt::TcpNoDelay, &true);
+    #[cfg(any(target_os = "linux", target_os = "android"))]
+    if let ms @ 1.. = options.tcp_maxrt {
+        let _ = setsockopt(&fd, sockopt::TcpUserTimeout, &ms.unsigned_abs());
+    }
     if options.keepalive == -1 {
         return;
     }
@@ -239,6 +256,7 @@ mod tests {
         options.rcvbuf = 30_000;
         (options.keepalive, options.keepalive_cnt) = (1, 3);
         (options.keepalive_idle, options.keepalive_intvl) = (50, 99_999);
+        (options.tos, options.tcp_maxrt) = (0x28, 1234);
         let bound = bind_text("127.0.0.1:*", &options).unwrap();
         assert_eq!(super::super::accept(bound.fd.as_fd(), &bound.address, &options).unwrap().map(drop), None);
         let own = connection(&bound.address, &options);
@@ -250,6 +268,8 @@ mod tests {
             assert!(getsockopt(fd, sockopt::KeepAlive).unwrap());
             assert_eq!(getsockopt(fd, sockopt::TcpKeepCount), Ok(3));
             assert_eq!(getsockopt(fd, sockopt::TcpKeepIdle), Ok(50));
+            assert_eq!(getsockopt(fd, sockopt::Ipv4Tos), Ok(0x28));
+            assert_eq!(getsockopt(fd, sockopt::TcpUserTimeout), Ok(1234));
             assert_ne!(getsockopt(fd, sockopt::TcpKeepInterval), Ok(99_999), "above the limit: ignored");
             // The kernel doubles what it is given.
             assert_eq!(getsockopt(fd, sockopt::SndBuf), Ok(40_000));
@@ -296,10 +316,11 @@ mod tests {
 
     #[test]
     fn nobody_listening_and_connecting_to_oneself_are_refusals() {
-        let (fd, _) = open("127.0.0.1:0".parse().unwrap()).unwrap();
+        let options = options(true);
+        let (fd, _) = open("127.0.0.1:0".parse().unwrap(), &options).unwrap();
         bind(fd.as_raw_fd(), &SockaddrStorage::from("127.0.0.1:0".parse::<SocketAddr>().unwrap())).unwrap();
         let own = socket_addr(&getsockname(fd.as_raw_fd()).unwrap()).unwrap();
-        assert_eq!(outcome(connect(own)).unwrap_err(), Errno::ECONNREFUSED);
+        assert_eq!(outcome(connect(own, &options)).unwrap_err(), Errno::ECONNREFUSED);
         assert_eq!(outcome(start(fd, &SockaddrStorage::from(own))).unwrap_err(), Errno::ECONNREFUSED);
     }
 

@@ -1,0 +1,116 @@
+//! Signs of life (RFC 37): PINGs to the peer, and what silence leads to.
+//!
+//! Whatever comes in is a sign of life. Silence is judged when a timer
+//! expires, by the reads that were counted meanwhile, so that traffic itself
+//! costs nothing. While the socket takes nothing in, nothing can be heard,
+//! and no peer is blamed.
+
+use super::{Session, State, Turn};
+use crate::engine::input::Ping;
+use crate::errno::Errno;
+use crate::io_thread::Shared;
+use crate::zmtp::command;
+use std::time::{Duration, Instant};
+
+// Kinds of timers: the next PING is due,
+pub const PING: u32 = 3;
+// the answer to one should be there,
+pub const ANSWER: u32 = 4;
+// the peer has been silent for as long as it said.
+pub const TTL: u32 = 5;
+
+/// What a session has asked of its peer and was told by it.
+#[derive(Default)]
+pub struct Pulse {
+    /// Reads when a PING was sent whose answer is waited for.
+    asked: Option<u64>,
+    /// Silence that the peer said to end the connection after, and reads when
+    /// it began to count.
+    ttl: Option<(Duration, u64)>,
+}
+
+impl Session {
+    /// Begins to ask for signs of life, if that is wanted.
+    pub(super) fn begin_heartbeat(&mut self, shared: &mut Shared) {
+        self.pulse = Pulse::default();
+        if let Some(interval) = ms(self.options.heartbeat_ivl) {
+            shared.timers.arm(Instant::now() + interval, self.token, PING);
+        }
+    }
+
+    /// Ends that.
+    pub(super) fn end_heartbeat(&mut self, shared: &mut Shared) {
+        for kind in [PING, ANSWER, TTL] {
+            shared.timers.disarm(self.token, kind);
+        }
+    }
+
+    /// A turn for one of the three timers.
+    pub(super) fn beat(&mut self, kind: u32, shared: &mut Shared) -> Turn {
+        match kind {
+            PING => return self.ping(shared),
+            ANSWER => {
+                let asked = self.pulse.asked.take();
+                if asked.is_some_and(|reads| self.is_silent_since(reads)) {
+                    return self.lost(Some(Errno::ETIMEDOUT), shared);
+                }
+            }
+            _ => {
+                let Some((ttl, reads)) = self.pulse.ttl else { return Turn::GoOn };
+                if self.is_silent_since(reads) {
+                    return self.lost(Some(Errno::ETIMEDOUT), shared);
+                }
+                self.bear_silence(Some(ttl), shared);
+            }
+        }
+        Turn::GoOn
+    }
+
+    fn ping(&mut self, shared: &mut Shared) -> Turn {
+        let (State::Open(_), Some(attached)) = (&self.state, &self.attached) else { return Turn::GoOn };
+        let ttl = ms(self.options.heartbeat_ttl).unwrap_or_default();
+        let mut frame = Vec::new();
+        command::ping(ttl, b"", &mut frame);
+        attached.engine.output.lock().command(&frame);
+        let (now, interval) = (Instant::now(), self.options.heartbeat_ivl);
+        shared.timers.arm(now + ms(interval).unwrap_or_default(), self.token, PING);
+        let timeout =
+            if self.options.heartbeat_timeout < 0 { interval } else { self.options.heartbeat_timeout };
+        if let Some(timeout) = ms(timeout)
+            && self.pulse.asked.is_none()
+        {
+            self.pulse.asked = Some(self.reads());
+            shared.timers.arm(now + timeout, self.token, ANSWER);
+        }
+        self.output(shared)
+    }
+
+    /// The peer asked for a sign of life, and said what its own silence means.
+    pub(super) fn pinged(&mut self, ping: &Ping, shared: &mut Shared) -> Turn {
+        let Some(attached) = &self.attached else { return Turn::GoOn };
+        attached.engine.output.lock().command(&ping.answers);
+        self.bear_silence(ping.ttl, shared);
+        self.output(shared)
+    }
+
+    fn bear_silence(&mut self, ttl: Option<Duration>, shared: &mut Shared) {
+        self.pulse.ttl = ttl.map(|ttl| (ttl, self.reads()));
+        match ttl {
+            Some(ttl) => shared.timers.arm(Instant::now() + ttl, self.token, TTL),
+            None => shared.timers.disarm(self.token, TTL),
+        }
+    }
+
+    fn reads(&self) -> u64 {
+        self.attached.as_ref().map_or(0, |attached| attached.engine.input.lock().reads())
+    }
+
+    fn is_silent_since(&self, reads: u64) -> bool {
+        !self.stalled && self.reads() == reads
+    }
+}
+
+/// A time in ms that an option tells; none if it is 0.
+fn ms(option: i32) -> Option<Duration> {
+    u64::try_from(option).ok().filter(|&ms| ms > 0).map(Duration::from_millis)
+}
