@@ -306,6 +306,18 @@ impl Options {
         matches!(self.kind, Pub | Sub | Push | Pull | Dealer)
     }
 
+    /// Whether only the newest message is kept for each peer.
+    pub fn conflates_out(&self) -> bool {
+        use SocketType::{Dealer, Pub, Push};
+        self.conflate && matches!(self.kind, Pub | Push | Dealer)
+    }
+
+    /// Whether only the newest message is kept of each peer.
+    pub fn conflates_in(&self) -> bool {
+        use SocketType::{Dealer, Pull, Sub};
+        self.conflate && matches!(self.kind, Sub | Pull | Dealer)
+    }
+
     fn set_identity(&mut self, value: &[u8]) -> Result<()> {
         // Identities that begin with 0 are those that a ROUTER makes up.
         if value.first().is_none_or(|&first| first == 0) || value.len() > LONGEST {

@@ -7,13 +7,14 @@
 //! its own, which grows as its bytes come: a length is a claim, not a fact.
 
 use super::SharedTransform;
+use super::conflate::{self, Incoming};
 use crate::errno::Errno;
 use crate::io_thread::Shared;
 use crate::mailbox::{Event, Mailbox};
 use crate::message::{Arena, Message};
 use crate::options::Options;
-use crate::pipe::PipeId;
 use crate::pipe::inbound::Run;
+use crate::pipe::{Inbound, PipeId};
 use crate::queue::lane;
 use crate::socket_type::SocketType;
 use crate::zmtp::Decoded;
@@ -62,6 +63,8 @@ impl Broken {
 /// The receiving half.
 pub struct Input {
     runs: lane::Writer<Run>,
+    /// What takes the runs apart, if not the socket itself.
+    newest: Option<Incoming>,
     /// Whom to tell of input.
     mailbox: Arc<Mailbox>,
     pipe: PipeId,
@@ -105,14 +108,12 @@ struct Body {
 }
 
 impl Input {
-    pub(super) fn new(
-        runs: lane::Writer<Run>,
-        mailbox: Arc<Mailbox>,
-        pipe: PipeId,
-        options: &Options,
-    ) -> Input {
-        Input {
+    /// A receiving half, and the socket's way from it.
+    pub(super) fn new(mailbox: Arc<Mailbox>, pipe: PipeId, options: &Options) -> (Input, Inbound) {
+        let (runs, newest, inbound) = conflate::inbound(options);
+        let input = Input {
             runs,
+            newest,
             mailbox,
             pipe,
             kind: options.kind,
@@ -127,7 +128,8 @@ impl Input {
             pushed: 0,
             ping: None,
             reads: 0,
-        }
+        };
+        (input, inbound)
     }
 
     /// Starts receiving from a stream whose handshake is over. `early` came
@@ -363,7 +365,14 @@ impl Input {
     /// Shows the socket the whole messages pushed.
     fn publish(&mut self) {
         let messages = std::mem::take(&mut self.pushed);
-        if messages > 0 && self.runs.commit(messages) {
+        if messages == 0 {
+            return;
+        }
+        let mut asleep = self.runs.commit(messages);
+        if let Some(newest) = &mut self.newest {
+            asleep = newest.pass();
+        }
+        if asleep {
             let _ = self.mailbox.post(Event::Readable(self.pipe));
         }
     }

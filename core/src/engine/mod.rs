@@ -7,6 +7,7 @@
 //! thread that has just written may drive the sending half itself when
 //! nobody else is at it, which saves a round trip its wake-up.
 
+mod conflate;
 pub mod input;
 pub mod output;
 
@@ -14,7 +15,6 @@ use crate::io_thread::{Command, Io};
 use crate::mailbox::Mailbox;
 use crate::options::Options;
 use crate::pipe::{Farewell, Identity, Peer, Pipe, PipeId};
-use crate::queue::{frames, lane};
 use crate::zmtp::Transform;
 use input::Input;
 use output::{Output, Sent};
@@ -47,16 +47,16 @@ pub fn engine(
     identity: Identity,
 ) -> (Arc<Engine>, PipeId, Pipe) {
     let id = mailbox.reserve();
-    let (writer, frames) = frames::frames(options.sndhwm.into());
-    let (runs, reader) = lane::lane(options.rcvhwm.into(), 0);
+    let (output, outbound) = Output::new(mailbox.clone(), id, options);
+    let (input, inbound) = Input::new(mailbox.clone(), id, options);
     let engine = Arc::new(Engine {
         io,
         token,
-        output: Mutex::new(Output::new(frames, mailbox.clone(), id)),
-        input: Mutex::new(Input::new(runs, mailbox.clone(), id, options)),
+        output: Mutex::new(output),
+        input: Mutex::new(input),
         received: AtomicBool::new(true),
     });
-    let pipe = Pipe::to_connection(writer, reader, engine.clone(), identity);
+    let pipe = Pipe::new(outbound, inbound, engine.clone(), identity);
     (engine, id, pipe)
 }
 

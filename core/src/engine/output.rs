@@ -6,9 +6,11 @@
 //! encryption) what the socket encoded goes to the kernel from where it lies.
 
 use super::SharedTransform;
+use super::conflate::{self, Outgoing};
 use crate::errno::Errno;
 use crate::mailbox::{Event, Mailbox};
-use crate::pipe::PipeId;
+use crate::options::Options;
+use crate::pipe::{Outbound, PipeId};
 use crate::queue::frames;
 use crate::sys::net;
 use crate::zmtp::Transform;
@@ -39,6 +41,8 @@ pub enum Sent {
 /// The sending half.
 pub struct Output {
     queue: frames::Reader,
+    /// What fills the queue, if not the socket itself.
+    newest: Option<Outgoing>,
     /// Whom to tell of room.
     mailbox: Arc<Mailbox>,
     pipe: PipeId,
@@ -54,9 +58,12 @@ pub struct Output {
 }
 
 impl Output {
-    pub(super) fn new(queue: frames::Reader, mailbox: Arc<Mailbox>, pipe: PipeId) -> Output {
-        Output {
+    /// A sending half, and the socket's way to it.
+    pub(super) fn new(mailbox: Arc<Mailbox>, pipe: PipeId, options: &Options) -> (Output, Outbound) {
+        let (queue, newest, outbound) = conflate::outbound(options);
+        let output = Output {
             queue,
+            newest,
             mailbox,
             pipe,
             stream: None,
@@ -65,7 +72,8 @@ impl Output {
             staged_through: 0,
             stages_messages: false,
             commands: Vec::new(),
-        }
+        };
+        (output, outbound)
     }
 
     /// Starts sending on a stream whose handshake is over, `first` before all.
@@ -95,7 +103,9 @@ impl Output {
 
     /// Whether every message is sent. Commands are nothing to wait for.
     pub fn is_empty(&mut self) -> bool {
-        !self.stages_messages && !self.queue.ready()
+        !self.stages_messages
+            && !self.queue.ready()
+            && self.newest.as_mut().is_none_or(|newest| newest.is_empty())
     }
 
     /// Adds a command frame, to be sent after the message that is under way.
@@ -118,7 +128,11 @@ impl Output {
                 continue;
             }
             if !self.queue.ready() {
-                if self.queue.sleep() {
+                let asleep = match &mut self.newest {
+                    Some(newest) => !newest.load(),
+                    None => self.queue.sleep(),
+                };
+                if asleep {
                     return Sent::All;
                 }
                 continue;

@@ -10,11 +10,14 @@
 //! both have.
 
 pub mod inbound;
+mod pairs;
+
+pub use pairs::{Side, client_pair, inproc_pair, monitor_pair};
 
 use crate::mailbox::{Event, Mailbox};
 use crate::message::Message;
-use crate::queue::{frames, lane};
-use inbound::{Run, RunReader};
+use crate::queue::{frames, lane, newest};
+use inbound::RunReader;
 use std::sync::Arc;
 
 /// A pipe's number within its socket.
@@ -73,14 +76,24 @@ impl Peer for SocketPeer {
     }
 }
 
-enum Outbound {
+/// The way out.
+pub enum Outbound {
+    /// To another socket.
     Messages(lane::Writer<Message>),
+    /// To a connection.
     Frames(frames::Writer),
+    /// To either, for the newest message only.
+    Newest(newest::Writer),
 }
 
-enum Inbound {
+/// The way in.
+pub enum Inbound {
+    /// From another socket.
     Messages(lane::Reader<Message>),
+    /// From a connection.
     Runs(RunReader),
+    /// From either, for the newest message only.
+    Newest(newest::Reader),
 }
 
 /// One end of a pipe: a socket's.
@@ -108,17 +121,8 @@ pub struct Pipe {
 }
 
 impl Pipe {
-    /// The socket's end of a pipe to a connection.
-    pub fn to_connection(
-        out: frames::Writer,
-        runs: lane::Reader<Run>,
-        link: Arc<dyn Peer>,
-        identity: Identity,
-    ) -> Pipe {
-        Pipe::new(Outbound::Frames(out), Inbound::Runs(RunReader::new(runs)), link, identity)
-    }
-
-    fn new(outbound: Outbound, inbound: Inbound, peer: Arc<dyn Peer>, identity: Identity) -> Pipe {
+    /// An end with these ways out and in, and somebody to tell at the far end.
+    pub fn new(outbound: Outbound, inbound: Inbound, peer: Arc<dyn Peer>, identity: Identity) -> Pipe {
         Pipe {
             outbound,
             inbound,
@@ -146,6 +150,7 @@ impl Pipe {
             && match &mut self.outbound {
                 Outbound::Messages(lane) => lane.room() > 0,
                 Outbound::Frames(frames) => frames.room() > 0,
+                Outbound::Newest(_) => true,
             }
     }
 
@@ -167,6 +172,11 @@ impl Pipe {
                 frames.push(message, more);
                 !more && frames.commit()
             }
+            Outbound::Newest(newest) => {
+                message.set_more(more);
+                newest.push(message.take());
+                !more && newest.commit()
+            }
         };
         if told {
             self.peer.readable();
@@ -178,6 +188,7 @@ impl Pipe {
         match &mut self.outbound {
             Outbound::Messages(lane) => lane.rollback(),
             Outbound::Frames(frames) => frames.rollback(),
+            Outbound::Newest(newest) => newest.rollback(),
         }
     }
 
@@ -187,6 +198,7 @@ impl Pipe {
         match &mut self.inbound {
             Inbound::Messages(lane) => lane.ready(),
             Inbound::Runs(runs) => runs.ready(),
+            Inbound::Newest(newest) => newest.ready(),
         }
     }
 
@@ -204,6 +216,13 @@ impl Pipe {
                 let read = runs.read(message);
                 (read, read && !message.more() && runs.book())
             }
+            Inbound::Newest(newest) => match newest.pop() {
+                Some(part) => {
+                    *message = part;
+                    (true, false)
+                }
+                None => (false, false),
+            },
         };
         if told {
             self.peer.writable();
@@ -242,88 +261,6 @@ impl Pipe {
             self.peer.closed_too();
         }
     }
-}
-
-/// One of the two sockets of an inproc pipe, as `inproc_pair` needs it.
-pub struct Side {
-    /// Where the socket gets its news.
-    pub mailbox: Arc<Mailbox>,
-    /// Its identity, as the other side will see it.
-    pub identity: Identity,
-    /// Most messages it wants queued towards the other side, 0 for no limit.
-    pub sndhwm: u32,
-    /// Most messages it wants queued towards itself, 0 for no limit.
-    pub rcvhwm: u32,
-    /// Whether it looks at identities: then the other side's takes a place
-    /// in its queue, as in libzmq 3.2.
-    pub reads_identity: bool,
-}
-
-/// Makes a pipe between two sockets of one process; returns each side's
-/// number and end.
-pub fn inproc_pair(a: Side, b: Side) -> ((PipeId, Pipe), (PipeId, Pipe)) {
-    let (a_id, b_id) = (a.mailbox.reserve(), b.mailbox.reserve());
-    let (a_out, b_in) = lane::lane(capacity(a.sndhwm, b.rcvhwm), b.reads_identity.into());
-    let (b_out, a_in) = lane::lane(capacity(b.sndhwm, a.rcvhwm), a.reads_identity.into());
-    let to_a = Arc::new(SocketPeer { mailbox: a.mailbox, id: a_id });
-    let to_b = Arc::new(SocketPeer { mailbox: b.mailbox, id: b_id });
-    let mut a_end = Pipe::new(Outbound::Messages(a_out), Inbound::Messages(a_in), to_b, b.identity);
-    let mut b_end = Pipe::new(Outbound::Messages(b_out), Inbound::Messages(b_in), to_a, a.identity);
-    a_end.skip_identity(a.reads_identity);
-    b_end.skip_identity(b.reads_identity);
-    ((a_id, a_end), (b_id, b_end))
-}
-
-/// Makes a pipe on which a monitor writes, at most `hwm` messages ahead (0
-/// for no limit), to a socket; returns the monitor's end, and the socket's
-/// with its number.
-pub fn monitor_pair(reader: Arc<Mailbox>, hwm: u64, monitor: Arc<dyn Peer>) -> (Pipe, (PipeId, Pipe)) {
-    // What the reader says is heard by nobody.
-    let (end, (id, mut readers)) =
-        guest_pair(reader, monitor, lane::exact_lane(hwm), lane::lane(u64::from(DEAF), 0));
-    readers.outlives_termination = true;
-    (end, (id, readers))
-}
-
-/// Makes a pipe between a socket and somebody who asks it for something, and
-/// is told by `guest` of answers; as `monitor_pair` otherwise.
-pub fn client_pair(service: Arc<Mailbox>, guest: Arc<dyn Peer>) -> (Pipe, (PipeId, Pipe)) {
-    guest_pair(service, guest, lane::lane(0, 0), lane::lane(0, 0))
-}
-
-type Lane = (lane::Writer<Message>, lane::Reader<Message>);
-
-/// A pipe between a socket and one that is none.
-fn guest_pair(
-    socket: Arc<Mailbox>,
-    guest: Arc<dyn Peer>,
-    (to_socket, inbound): Lane,
-    (outbound, to_guest): Lane,
-) -> (Pipe, (PipeId, Pipe)) {
-    let id = socket.reserve();
-    let socket = Arc::new(SocketPeer { mailbox: socket, id });
-    let nobody = Identity::default();
-    let guests =
-        Pipe::new(Outbound::Messages(to_socket), Inbound::Messages(to_guest), socket, nobody.clone());
-    let sockets = Pipe::new(Outbound::Messages(outbound), Inbound::Messages(inbound), guest, nobody);
-    (guests, (id, sockets))
-}
-
-/// Messages that a monitor's reader can send before it is full for good.
-const DEAF: u32 = 2000;
-
-impl Pipe {
-    /// Books the place that the peer's identity took as read.
-    fn skip_identity(&mut self, reads_identity: bool) {
-        if reads_identity && let Inbound::Messages(lane) = &mut self.inbound {
-            let _ = lane.read(1);
-        }
-    }
-}
-
-/// Messages that fit between two sockets: both marks together, none if either has none.
-fn capacity(sndhwm: u32, rcvhwm: u32) -> u64 {
-    if sndhwm == 0 || rcvhwm == 0 { 0 } else { u64::from(sndhwm) + u64::from(rcvhwm) }
 }
 
 /// A socket's pipes by number.

@@ -1,11 +1,12 @@
-//! The two queues a pipe is made of. Each has one writer and one reader, in
-//! different threads, and no lock.
+//! The queues a pipe is made of. Each has one writer and one reader, in
+//! different threads.
 //!
 //! * [`lane`] carries values: messages between two sockets (inproc), and runs
 //!   of received frames from a connection to a socket.
 //! * [`frames`] carries bytes: the frames that a socket encodes for a connection.
+//! * [`newest`] carries one message at most, the latest.
 //!
-//! Both keep the same three promises. What was written becomes visible with
+//! The first two have no lock. All keep the same three promises. What was written becomes visible with
 //! `commit`, whole messages at a time, and can be taken back until then. A
 //! reader that found nothing and said so is told of by the next `commit`
 //! (and only then). A writer that found no room ([`credit`]) and said so is
@@ -14,3 +15,4 @@
 pub mod credit;
 pub mod frames;
 pub mod lane;
+pub mod newest;

@@ -205,5 +205,7 @@ fn side(mailbox: Arc<Mailbox>, options: &Options) -> Side {
         sndhwm: options.sndhwm,
         rcvhwm: options.rcvhwm,
         reads_identity: matches!(options.kind, Req | Rep | Dealer | Router),
+        conflates_out: options.conflates_out(),
+        conflates_in: options.conflates_in(),
     }
 }

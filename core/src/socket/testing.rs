@@ -11,8 +11,8 @@ use crate::errno::{Errno, Result};
 use crate::mailbox::{Event, Mailbox};
 use crate::message::Message;
 use crate::options::{SocketOption, Value};
-use crate::pipe::inbound::Run;
-use crate::pipe::{Farewell, Peer, Pipe, PipeId, Pipes, Side, inproc_pair};
+use crate::pipe::inbound::{Run, RunReader};
+use crate::pipe::{Farewell, Inbound, Outbound, Peer, Pipe, PipeId, Pipes, Side, inproc_pair};
 use crate::queue::{frames, lane};
 use crate::socket_type::SocketType;
 use std::sync::Arc;
@@ -96,6 +96,8 @@ impl TestSocket {
                 self.kind,
                 SocketType::Req | SocketType::Rep | SocketType::Dealer | SocketType::Router
             ),
+            conflates_out: false,
+            conflates_in: false,
         }
     }
 
@@ -316,7 +318,12 @@ impl Wire {
     pub fn new(socket: &mut TestSocket, name: &str, identified: bool) -> Wire {
         let (writer, out) = frames::frames(socket.hwm.0.into());
         let (runs, reader) = lane::lane(socket.hwm.1.into(), 0);
-        let mut pipe = Pipe::to_connection(writer, reader, Arc::new(Deaf), name.as_bytes().into());
+        let mut pipe = Pipe::new(
+            Outbound::Frames(writer),
+            Inbound::Runs(RunReader::new(reader)),
+            Arc::new(Deaf),
+            name.as_bytes().into(),
+        );
         pipe.identified = identified;
         let id = socket.mailbox.reserve();
         socket.attach(id, pipe.into());
