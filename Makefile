@@ -46,6 +46,8 @@ lint: ## formatting, clippy, documentation
 	$(Q)$(CARGO) clippy --workspace --all-targets $(CARGO_V) -- -D warnings
 	$(Q)RUSTDOCFLAGS='-D warnings' $(CARGO) doc --workspace --no-deps $(CARGO_V)
 
+include ctest/proof.mk
+
 clean: ## remove everything that was built
 	$(Q)rm -rf $(TARGET)
 

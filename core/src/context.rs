@@ -17,6 +17,7 @@ use crate::options::Options;
 use crate::pipe::Identity;
 use crate::socket::{self, Socket};
 use crate::socket_type::SocketType;
+use crate::sync::Word;
 use crate::sys::{fork, futex};
 use parking_lot::Mutex;
 use std::collections::{HashMap, HashSet};
@@ -63,7 +64,7 @@ pub struct Context {
     order: Mutex<()>,
     terminating: AtomicBool,
     /// Leases; what `terminate` sleeps on.
-    open: AtomicU32,
+    open: Word,
     mailboxes: Mutex<HashMap<usize, Arc<Mailbox>>>,
     names: Mutex<HashMap<Box<[u8]>, Binder>>,
     texts: Mutex<HashSet<Arc<CStr>>>,
@@ -87,7 +88,7 @@ pub fn create() -> Handle {
         log: OnceLock::new(),
         order: Mutex::new(()),
         terminating: AtomicBool::new(false),
-        open: AtomicU32::new(0),
+        open: Word::new(0),
         mailboxes: Mutex::default(),
         names: Mutex::default(),
         texts: Mutex::default(),

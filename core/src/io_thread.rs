@@ -12,13 +12,13 @@ use crate::message::Arena;
 use crate::pipe::Farewell;
 use crate::poller::{Poller, Ready, Registry};
 use crate::session::{Session, Turn};
+use crate::sync::{AtomicBool, Mutex, Ordering};
 use crate::sys::{clock, signals};
 use crate::timers::Timers;
-use parking_lot::Mutex;
 use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize};
 use std::thread::JoinHandle;
 use std::time::Instant;
 
@@ -285,5 +285,35 @@ impl Worker {
 
     fn count(&self) {
         self.io.load.store(self.objects.len(), Ordering::Relaxed);
+    }
+}
+
+/// What a thread does between two turns, for the models.
+#[cfg(all(test, loom))]
+pub struct Desk(Worker);
+
+#[cfg(all(test, loom))]
+impl Desk {
+    pub fn new() -> Desk {
+        let poller = Poller::new().unwrap();
+        let io = Arc::new(Io {
+            registry: poller.registry(),
+            commands: Mutex::default(),
+            sleeping: AtomicBool::new(false),
+            load: AtomicUsize::new(0),
+            sent_ns: AtomicU64::new(0),
+        });
+        let shared = Shared { timers: Timers::new(), arena: Arena::new(0).unwrap(), again: Vec::new() };
+        Desk(Worker { io, poller, objects: HashMap::default(), shared })
+    }
+
+    pub fn io(&self) -> &Arc<Io> {
+        &self.0.io
+    }
+
+    /// Waits, and takes the commands.
+    pub fn next(&mut self) -> Vec<Command> {
+        self.0.wait(&mut Vec::new());
+        std::mem::take(&mut *self.0.io.commands.lock())
     }
 }

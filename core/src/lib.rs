@@ -13,6 +13,8 @@ mod lease;
 mod listener;
 mod mailbox;
 pub mod message;
+#[cfg(all(test, loom))]
+mod models;
 pub mod monitor;
 pub mod options;
 mod pipe;

@@ -12,12 +12,11 @@
 
 use crate::errno::{Errno, Result};
 use crate::pipe::{Identity, Pipe, PipeId};
+use crate::sync::{AtomicBool, Mutex, Ordering, Word};
 use crate::sys::futex;
 use nix::sys::eventfd::{EfdFlags, EventFd};
-use parking_lot::Mutex;
 use std::os::fd::{AsRawFd, RawFd};
 use std::sync::OnceLock;
-use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::time::Instant;
 
 const EMPTY: u32 = 0;
@@ -43,7 +42,7 @@ pub enum Event {
 /// A socket's mailbox.
 #[derive(Default)]
 pub struct Mailbox {
-    word: AtomicU32,
+    word: Word,
     terminated: AtomicBool,
     inner: Mutex<Inner>,
     descriptor: OnceLock<EventFd>,
@@ -128,7 +127,13 @@ impl Mailbox {
 
     /// Takes all events into `events`, which is empty.
     pub fn take(&self, events: &mut Vec<Event>) {
-        self.word.store(EMPTY, Ordering::Release);
+        if cfg!(loom) {
+            // loom lets a later swap miss a store that concurs with an
+            // earlier one of the same poster: no order of them all allows it.
+            self.word.swap(EMPTY, Ordering::Release);
+        } else {
+            self.word.store(EMPTY, Ordering::Release);
+        }
         let mut inner = self.inner.lock();
         std::mem::swap(&mut inner.events, events);
         if std::mem::replace(&mut inner.signalled, false)

@@ -15,10 +15,10 @@ use crate::io_thread::{Command, Io};
 use crate::mailbox::Mailbox;
 use crate::options::Options;
 use crate::pipe::{Farewell, Identity, Peer, Pipe, PipeId};
+use crate::sync::Mutex;
 use crate::zmtp::Transform;
 use input::Input;
 use output::{Output, Sent};
-use parking_lot::Mutex;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 

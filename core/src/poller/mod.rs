@@ -13,13 +13,17 @@
 //!   tokens are ignored;
 //! * `notify` from any thread makes the current or the next `wait` return.
 
-#[cfg(all(target_os = "linux", not(feature = "portable-poller")))]
+#[cfg(all(not(loom), target_os = "linux", not(feature = "portable-poller")))]
 mod epoll;
-#[cfg(all(target_os = "linux", not(feature = "portable-poller")))]
+#[cfg(all(not(loom), target_os = "linux", not(feature = "portable-poller")))]
 pub use epoll::{Poller, Registry};
-#[cfg(not(all(target_os = "linux", not(feature = "portable-poller"))))]
+#[cfg(loom)]
+mod model;
+#[cfg(loom)]
+pub use model::{Poller, Registry};
+#[cfg(all(not(loom), not(all(target_os = "linux", not(feature = "portable-poller")))))]
 mod portable;
-#[cfg(not(all(target_os = "linux", not(feature = "portable-poller"))))]
+#[cfg(all(not(loom), not(all(target_os = "linux", not(feature = "portable-poller")))))]
 pub use portable::{Poller, Registry};
 
 /// What happened to a descriptor.
@@ -35,7 +39,7 @@ pub struct Ready {
     pub hung_up: bool,
 }
 
-#[cfg(test)]
+#[cfg(all(test, not(loom)))]
 mod tests {
     use super::*;
     use nix::sys::eventfd::EventFd;

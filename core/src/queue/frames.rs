@@ -25,18 +25,18 @@
 
 use super::credit::{Allowance, Receipts, account};
 use crate::message::Message;
-use crate::sync::{Arc, AtomicPtr, AtomicU64, Ordering};
+use crate::sync::{Arc, AtomicPtr, AtomicU64, Cell, Ordering, Trace};
 use crate::zmtp::frame::{self, LONG, MORE};
 use std::cell::UnsafeCell;
 use std::io::IoSlice;
 use std::ptr;
 
 /// Bytes of the first chunk: what an idle connection keeps.
-const FIRST_CHUNK: usize = 256;
+const FIRST_CHUNK: usize = if cfg!(loom) { 12 } else { 256 };
 /// Bytes of a chunk at most, single larger frames aside.
-const LARGEST_CHUNK: usize = 64 * 1024;
+const LARGEST_CHUNK: usize = if cfg!(loom) { 48 } else { 64 * 1024 };
 /// Bodies of at least this many bytes travel by reference.
-const BY_REFERENCE: usize = 32 * 1024;
+const BY_REFERENCE: usize = if cfg!(loom) { 40 } else { 32 * 1024 };
 
 const ASLEEP: u64 = 1 << 63;
 const SEALED: u64 = 1 << 62;
@@ -57,6 +57,7 @@ struct Chunk {
     next: AtomicPtr<Chunk>,
     state: AtomicU64,
     bytes: Box<[UnsafeCell<u8>]>,
+    trace: Trace,
     /// A body that follows the bytes, sent from where it is.
     body: Option<Message>,
     /// Whether the first frame continues a message of the chunk before.
@@ -73,6 +74,7 @@ impl Chunk {
             next: AtomicPtr::new(ptr::null_mut()),
             state: AtomicU64::new(0),
             bytes,
+            trace: Trace::new(capacity),
             body,
             continues,
         }))
@@ -86,6 +88,7 @@ impl Chunk {
     /// `to` is at most the committed count that the caller has seen.
     unsafe fn committed(&self, from: usize, to: usize) -> &[u8] {
         debug_assert!(from <= to && to <= self.bytes.len());
+        self.trace.read(from, to);
         // SAFETY: committed bytes are initialised and not written any more.
         unsafe { std::slice::from_raw_parts(self.at(from), to - from) }
     }
@@ -99,7 +102,7 @@ struct Shared {
     /// A chunk the reader is done with, for the writer to use again.
     spare: AtomicPtr<Chunk>,
     /// Where reading ended: written by the reader when it is dropped.
-    rest: UnsafeCell<*mut Chunk>,
+    rest: Cell<*mut Chunk>,
 }
 
 // SAFETY: chunks follow the module's invariants; `rest` is written once, by
@@ -110,7 +113,9 @@ unsafe impl Send for Shared {}
 
 impl Drop for Shared {
     fn drop(&mut self) {
-        for mut chunk in [*self.rest.get_mut(), self.spare.load(Ordering::Acquire)] {
+        // SAFETY: both ends are gone.
+        let rest = self.rest.with(|rest| unsafe { *rest });
+        for mut chunk in [rest, self.spare.load(Ordering::Acquire)] {
             while !chunk.is_null() {
                 // SAFETY: both ends are gone; the chain and the spare are ours.
                 chunk = unsafe { Box::from_raw(chunk) }.next.load(Ordering::Acquire);
@@ -122,7 +127,7 @@ impl Drop for Shared {
 /// A queue with a mark of `hwm` messages, 0 for none.
 pub fn frames(hwm: u64) -> (Writer, Reader) {
     let first = Chunk::new(FIRST_CHUNK, false, None);
-    let shared = Arc::new(Shared { spare: AtomicPtr::new(ptr::null_mut()), rest: UnsafeCell::new(first) });
+    let shared = Arc::new(Shared { spare: AtomicPtr::new(ptr::null_mut()), rest: Cell::new(first) });
     let (allowance, receipts) = account(hwm);
     let writer = Writer {
         shared: shared.clone(),
@@ -185,6 +190,7 @@ impl Writer {
         unsafe {
             let at = (*self.tail).at(self.filled);
             let header = put_header(at, len, more);
+            (*self.tail).trace.written(self.filled, self.filled + header + len);
             message.copy_to(at.add(header));
             self.filled += header + len;
         }
@@ -197,7 +203,10 @@ impl Writer {
         let len = message.len();
         self.link(Chunk::new(9, self.inside, Some(message)));
         // SAFETY: the new tail has room for the header.
-        self.filled = unsafe { put_header((*self.tail).at(0), len, more) };
+        unsafe {
+            self.filled = put_header((*self.tail).at(0), len, more);
+            (*self.tail).trace.written(0, self.filled);
+        }
         self.inside = more;
     }
 
@@ -491,14 +500,14 @@ impl Reader {
         self.seen = 0;
         self.booked = 0;
         // SAFETY: sealed and left: the reader was the last to know it.
-        let chunk = unsafe { &mut *left };
+        let chunk = unsafe { &*left };
         if chunk.body.is_some() || chunk.bytes.len() < FIRST_CHUNK * 4 || chunk.bytes.len() > LARGEST_CHUNK {
             // SAFETY: as above.
             drop(unsafe { Box::from_raw(left) });
             return;
         }
-        *chunk.next.get_mut() = ptr::null_mut();
-        *chunk.state.get_mut() = 0;
+        chunk.next.store(ptr::null_mut(), Ordering::Relaxed);
+        chunk.state.store(0, Ordering::Relaxed);
         let old = self.shared.spare.swap(left, Ordering::AcqRel);
         if !old.is_null() {
             // SAFETY: chunks in `spare` belong to whoever swaps them out.
@@ -519,7 +528,7 @@ fn header_at(chunk: &Chunk, seen: u64, offset: usize) -> (bool, usize, usize) {
 impl Drop for Reader {
     fn drop(&mut self) {
         // SAFETY: nobody else touches `rest` while this end is alive.
-        unsafe { *self.shared.rest.get() = self.head };
+        self.shared.rest.with_mut(|rest| unsafe { *rest = self.head });
     }
 }
 

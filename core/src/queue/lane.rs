@@ -16,24 +16,23 @@
 //! * a node that the reader has left is reachable from nowhere but `spare`.
 
 use super::credit::{Allowance, Receipts, account, exact_account};
-use crate::sync::{Arc, AtomicPtr, AtomicU64, Ordering, Padded};
-use std::cell::UnsafeCell;
+use crate::sync::{Arc, AtomicPtr, AtomicU64, Cell, Ordering, Padded};
 use std::mem::MaybeUninit;
 use std::ptr;
 
 /// Values in the first node; nodes double from there.
-const FIRST_NODE: usize = 4;
+const FIRST_NODE: usize = if cfg!(loom) { 1 } else { 4 };
 /// Values in a node at most.
-const LARGEST_NODE: usize = 256;
+const LARGEST_NODE: usize = if cfg!(loom) { 2 } else { 256 };
 
 struct Node<T> {
     next: AtomicPtr<Node<T>>,
-    slots: Box<[UnsafeCell<MaybeUninit<T>>]>,
+    slots: Box<[Cell<MaybeUninit<T>>]>,
 }
 
 impl<T> Node<T> {
     fn new(slots: usize) -> *mut Node<T> {
-        let slots = (0..slots).map(|_| UnsafeCell::new(MaybeUninit::uninit())).collect();
+        let slots = (0..slots).map(|_| Cell::new(MaybeUninit::uninit())).collect();
         Box::into_raw(Box::new(Node { next: AtomicPtr::new(ptr::null_mut()), slots }))
     }
 }
@@ -64,9 +63,19 @@ impl<T> Place<T> {
     /// # Safety
     /// The node is live and the index is inside it.
     #[inline]
-    unsafe fn slot(self) -> *mut T {
+    unsafe fn slot<'a>(self) -> &'a Cell<MaybeUninit<T>>
+    where
+        T: 'a,
+    {
         // SAFETY: live, by the caller's promise.
-        unsafe { &*self.node }.slots[self.index].get().cast()
+        &unsafe { &*self.node }.slots[self.index]
+    }
+
+    /// # Safety
+    /// As for `slot`; what is in the slot is initialised and the caller's, once.
+    unsafe fn drop_value(self) {
+        // SAFETY: the caller's promise.
+        unsafe { self.slot().with_mut(|slot| (*slot).assume_init_drop()) }
     }
 
     /// # Safety
@@ -91,7 +100,7 @@ struct Shared<T> {
     spare: AtomicPtr<Node<T>>,
     /// Where reading ended and how many values were read: written by the
     /// reader when it is dropped, for `drop`.
-    rest: UnsafeCell<(Place<T>, u64)>,
+    rest: Cell<(Place<T>, u64)>,
 }
 
 // SAFETY: values cross threads (T: Send); every access follows the module's
@@ -102,7 +111,8 @@ unsafe impl<T: Send> Send for Shared<T> {}
 
 impl<T> Drop for Shared<T> {
     fn drop(&mut self) {
-        let (mut place, read) = *self.rest.get_mut();
+        // SAFETY: both ends are gone.
+        let (mut place, read) = self.rest.with(|rest| unsafe { *rest });
         let published = self.published.load(Ordering::Acquire) >> 1;
         for _ in read..published {
             // SAFETY: published values that were not read; both ends are gone.
@@ -110,7 +120,7 @@ impl<T> Drop for Shared<T> {
                 if let Some(left) = place.settle() {
                     drop(Box::from_raw(left));
                 }
-                ptr::drop_in_place(place.slot());
+                place.drop_value();
             }
             place.index += 1;
         }
@@ -143,7 +153,7 @@ fn with_account<T: Send>(allowance: Allowance, receipts: Receipts) -> (Writer<T>
     let shared = Arc::new(Shared {
         published: Padded(AtomicU64::new(0)),
         spare: AtomicPtr::new(ptr::null_mut()),
-        rest: UnsafeCell::new((start, 0)),
+        rest: Cell::new((start, 0)),
     });
     let writer =
         Writer { shared: shared.clone(), allowance, place: start, values: 0, mark: start, committed: 0 };
@@ -183,7 +193,7 @@ impl<T: Send> Writer<T> {
             if self.place.at_end() {
                 self.grow();
             }
-            self.place.slot().write(value);
+            self.place.slot().with_mut(|slot| (*slot).write(value));
         }
         self.place.index += 1;
         self.values += 1;
@@ -207,7 +217,7 @@ impl<T: Send> Writer<T> {
             // SAFETY: initialised, never published: still the writer's.
             unsafe {
                 place.settle();
-                ptr::drop_in_place(place.slot());
+                place.drop_value();
             }
             place.index += 1;
             self.values -= 1;
@@ -286,7 +296,7 @@ impl<T: Send> Reader<T> {
         }
         self.settle();
         // SAFETY: published and not yet read, hence initialised and ours.
-        Some(unsafe { &mut *self.place.slot() })
+        Some(unsafe { self.place.slot().with_mut(|slot| (*slot).assume_init_mut()) })
     }
 
     /// Reads a value. If there is none, the writer's next commit will tell.
@@ -312,7 +322,7 @@ impl<T: Send> Reader<T> {
     fn take(&mut self) -> T {
         self.settle();
         // SAFETY: published and not yet read, hence initialised and ours.
-        let value = unsafe { self.place.slot().read() };
+        let value = unsafe { self.place.slot().with(|slot| (*slot).assume_init_read()) };
         self.place.index += 1;
         self.values += 1;
         value
@@ -349,7 +359,7 @@ impl<T: Send> Reader<T> {
 impl<T: Send> Drop for Reader<T> {
     fn drop(&mut self) {
         // SAFETY: nobody else touches `rest` while this end is alive.
-        unsafe { *self.shared.rest.get() = (self.place, self.values) };
+        self.shared.rest.with_mut(|rest| unsafe { *rest = (self.place, self.values) });
     }
 }
 

@@ -1,7 +1,7 @@
 //! Sleeping on a word until it changes.
 
 use crate::errno::{Errno, Result};
-use std::sync::atomic::AtomicU32;
+use crate::sync::Word;
 use std::time::{Duration, Instant};
 
 /// One sleep at most. A futex without a time limit is restarted after a
@@ -12,7 +12,7 @@ const LONGEST: Duration = Duration::from_secs(3600);
 ///
 /// # Errors
 /// EINTR: a signal was handled. ETIMEDOUT: the deadline has passed.
-pub fn wait(word: &AtomicU32, value: u32, deadline: Option<Instant>) -> Result<()> {
+pub fn wait(word: &Word, value: u32, deadline: Option<Instant>) -> Result<()> {
     let left = deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()));
     if left == Some(Duration::ZERO) {
         return Err(Errno::ETIMEDOUT);
@@ -38,7 +38,7 @@ fn limit_was_deadline(left: Option<Duration>) -> bool {
 }
 
 /// Wakes everybody who sleeps on `word`.
-pub fn wake(word: &AtomicU32) {
+pub fn wake(word: &Word) {
     let operation = libc::FUTEX_WAKE | libc::FUTEX_PRIVATE_FLAG;
     // SAFETY: the kernel only uses the address as a key.
     unsafe { libc::syscall(libc::SYS_futex, word.as_ptr(), operation, i32::MAX) };

@@ -5,6 +5,7 @@ pub mod clock;
 pub mod env;
 pub mod fd;
 pub mod fork;
+#[cfg_attr(loom, path = "futex_model.rs")]
 pub mod futex;
 pub mod net;
 pub mod poll;

@@ -7,16 +7,16 @@
 //! threads in one socket are a mistake of the program, which must cost it
 //! time and nothing else.
 
-use std::cell::UnsafeCell;
+use crate::sync::{AtomicU64, Cell, Ordering, spin_loop};
+use std::marker::PhantomData;
 use std::ops::{Deref, DerefMut};
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 /// A place for one value, entered by generation.
 pub struct Turn<T> {
     /// `generation << 1 | busy`.
     state: AtomicU64,
-    value: UnsafeCell<Option<T>>,
+    value: Cell<Option<T>>,
 }
 
 // SAFETY: `value` is touched only by the thread that set the busy bit, and
@@ -26,7 +26,7 @@ unsafe impl<T: Send> Sync for Turn<T> {}
 impl<T> Turn<T> {
     /// An empty slot that begins with `generation`.
     pub fn new(generation: u32) -> Turn<T> {
-        Turn { state: AtomicU64::new(u64::from(generation) << 1), value: UnsafeCell::new(None) }
+        Turn { state: AtomicU64::new(u64::from(generation) << 1), value: Cell::new(None) }
     }
 
     /// Fills an empty slot that nobody else can know of, and returns its
@@ -84,7 +84,7 @@ impl<T> Turn<T> {
             }
             wait(&mut tries);
         }
-        Some(Guard { turn: self, next: free })
+        Some(Guard { turn: self, next: free, value: PhantomData })
     }
 }
 
@@ -93,7 +93,7 @@ impl<T> Turn<T> {
 fn wait(tries: &mut u32) {
     *tries += 1;
     if *tries < 64 {
-        std::hint::spin_loop();
+        spin_loop();
     } else {
         std::thread::sleep(Duration::from_micros(50));
     }
@@ -104,13 +104,15 @@ pub struct Guard<'a, T> {
     turn: &'a Turn<T>,
     /// The state to leave behind.
     next: u64,
+    /// It gives out what it guards, and crosses threads only if that may.
+    value: PhantomData<&'a mut T>,
 }
 
 impl<T> Guard<'_, T> {
     #[inline]
     fn slot(&mut self) -> &mut Option<T> {
         // SAFETY: a guard exists only while its thread holds the busy bit.
-        unsafe { &mut *self.turn.value.get() }
+        unsafe { self.turn.value.with_mut(|value| &mut *value) }
     }
 }
 
@@ -119,7 +121,7 @@ impl<T> Deref for Guard<'_, T> {
     #[inline]
     fn deref(&self) -> &T {
         // SAFETY: a guard exists only while its thread holds the busy bit.
-        let slot = unsafe { &*self.turn.value.get() };
+        let slot = unsafe { self.turn.value.with(|value| &*value) };
         slot.as_ref().expect("entered only when filled")
     }
 }

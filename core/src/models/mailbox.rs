@@ -1,0 +1,92 @@
+//! News for a socket, and its thread's sleep.
+
+use super::explore;
+use crate::mailbox::{Event, Mailbox};
+use loom::thread;
+use std::sync::Arc;
+
+fn numbers(events: Vec<Event>) -> Vec<usize> {
+    events.into_iter().map(|event| if let Event::Readable(id) = event { id } else { 999 }).collect()
+}
+
+/// A thread that sleeps whenever there is no news hears of everything.
+fn news(mailbox: &Mailbox, count: usize) -> Vec<usize> {
+    let mut heard = Vec::new();
+    while heard.len() < count {
+        if mailbox.is_pending() {
+            let mut events = Vec::new();
+            mailbox.take(&mut events);
+            heard.extend(numbers(events));
+        } else {
+            mailbox.sleep(None).unwrap();
+        }
+    }
+    heard
+}
+
+#[test]
+fn no_news_is_slept_through() {
+    explore(3, || {
+        let mailbox = Arc::new(Mailbox::default());
+        let posters: Vec<_> = (0..2)
+            .map(|poster| {
+                let mailbox = mailbox.clone();
+                thread::spawn(move || {
+                    let _ = mailbox.post(Event::Readable(poster));
+                })
+            })
+            .collect();
+        let mut heard = news(&mailbox, 2);
+        heard.sort();
+        assert_eq!(heard, [0, 1]);
+        for poster in posters {
+            poster.join().unwrap();
+        }
+    });
+}
+
+#[test]
+fn a_posters_news_keep_their_order() {
+    explore(3, || {
+        let mailbox = Arc::new(Mailbox::default());
+        let poster = {
+            let mailbox = mailbox.clone();
+            thread::spawn(move || (0..3).for_each(|id| drop(mailbox.post(Event::Readable(id)))))
+        };
+        assert_eq!(news(&mailbox, 3), [0, 1, 2]);
+        poster.join().unwrap();
+    });
+}
+
+#[test]
+fn termination_wakes() {
+    explore(3, || {
+        let mailbox = Arc::new(Mailbox::default());
+        let ender = {
+            let mailbox = mailbox.clone();
+            thread::spawn(move || mailbox.terminate())
+        };
+        while !mailbox.is_terminated() {
+            if mailbox.is_pending() {
+                mailbox.take(&mut Vec::new());
+            } else {
+                mailbox.sleep(None).unwrap();
+            }
+        }
+        ender.join().unwrap();
+    });
+}
+
+/// An event is taken, or comes back to its poster, and never both or neither.
+#[test]
+fn closing_loses_no_event() {
+    explore(3, || {
+        let mailbox = Arc::new(Mailbox::default());
+        let poster = {
+            let mailbox = mailbox.clone();
+            thread::spawn(move || (0..2).filter(|&id| mailbox.post(Event::Readable(id)).is_ok()).count())
+        };
+        let kept = mailbox.close().len();
+        assert_eq!(poster.join().unwrap(), kept);
+    });
+}
