@@ -100,20 +100,20 @@ pub struct Sub {
 }
 
 impl Sub {
-    /// Looks for a message that matches and holds its first part; false if
-    /// there is none.
-    fn find_match(&mut self, pipes: &mut Pipes) -> bool {
+    /// Whether a message with this first part is received.
+    fn passes(&self, first: &Message) -> bool {
+        self.subscriber.is_match(first.data()) != self.invert
+    }
+
+    /// Reads the first part of the next message that passes.
+    fn next(&mut self, pipes: &mut Pipes, message: &mut Message) -> Result<()> {
         loop {
-            // What was held before a topic was cancelled is judged anew.
-            if self.held.as_ref().is_some_and(|first| self.subscriber.is_match(first.data()) != self.invert) {
-                return true;
+            self.subscriber.input.skip_rest(pipes);
+            self.subscriber.input.recv(pipes, message).ok_or(Errno::EAGAIN)?;
+            if self.passes(message) {
+                return Ok(());
             }
-            let input = &mut self.subscriber.input;
-            input.skip_rest(pipes);
-            self.held = input.next(pipes).map(|(_, first)| first);
-            if self.held.is_none() {
-                return false;
-            }
+            *message = Message::new();
         }
     }
 }
@@ -152,8 +152,11 @@ impl Pattern for Sub {
         if self.inside {
             self.subscriber.input.recv(pipes, message).ok_or(Errno::EAGAIN)?;
         } else {
-            self.find_match(pipes);
-            *message = self.held.take().ok_or(Errno::EAGAIN)?;
+            match self.held.take() {
+                // What was held before a topic was cancelled is judged anew.
+                Some(first) if self.passes(&first) => *message = first,
+                _ => self.next(pipes, message)?,
+            }
         }
         self.inside = message.more();
         Ok(())
@@ -164,7 +167,14 @@ impl Pattern for Sub {
     }
 
     fn can_recv(&mut self, pipes: &mut Pipes) -> bool {
-        if self.inside { self.subscriber.input.has_input(pipes) } else { self.find_match(pipes) }
+        if self.inside {
+            return self.subscriber.input.has_input(pipes);
+        }
+        if self.held.as_ref().is_none_or(|first| !self.passes(first)) {
+            let mut first = Message::new();
+            self.held = self.next(pipes, &mut first).ok().map(|()| first);
+        }
+        self.held.is_some()
     }
 
     fn set_option(&mut self, pipes: &mut Pipes, option: SocketOption, value: &Value) -> Result<()> {

@@ -35,3 +35,29 @@ impl<'a> Subscription<'a> {
         Message::from_slice(&[&[kind], topic].concat())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_message_says_what_it_was_made_of() {
+        for topic in [&b""[..], b"a", &[1; 3000]] {
+            let message = Subscription::Subscribe(topic).message().unwrap();
+            assert!(
+                matches!(Subscription::parse(message.data()), Some(Subscription::Subscribe(found)) if found == topic)
+            );
+            let message = Subscription::Cancel(topic).message().unwrap();
+            assert!(
+                matches!(Subscription::parse(message.data()), Some(Subscription::Cancel(found)) if found == topic)
+            );
+        }
+    }
+
+    #[test]
+    fn other_messages_are_no_subscription_messages() {
+        for bytes in [&b""[..], b"\x02a", b"a", b"\xff"] {
+            assert!(Subscription::parse(bytes).is_none());
+        }
+    }
+}
