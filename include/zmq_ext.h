@@ -1,8 +1,10 @@
 /*  zmq_ext.h - what zmq-oxide offers beyond 0MQ 3.2 (MIT licence, see LICENSE).
  *
- *  Socket options with the numbers and the meaning that they have in libzmq 4.
- *  They are set and read like those of zmq.h. An older library refuses them
- *  with EINVAL; so does this one, on a type of socket that has no use for them.
+ *  Socket options with the numbers and the meaning that they have in libzmq 4;
+ *  and more about monitors, where names of our own begin with ZMQ_OXIDE and
+ *  options of our own with 10000. They are set and read like those of zmq.h. An
+ *  older library refuses them with EINVAL; so does this one, on a type of
+ *  socket that has no use for them.
  *
  *  "int *" marks an option that takes effect at once. The others are copied by
  *  zmq_bind and zmq_connect: set them before.                                */
@@ -88,5 +90,70 @@
 #define ZMQ_INVERT_MATCHING 74   /* int *: 1 to pass what matches no subscription,  */
                                  /* instead of what does; set it at both ends (PUB, */
                                  /* XPUB, SUB); 0                                   */
+
+/* ----------------------------------------------------------------- monitors
+
+ *  docs/monitor.md tells more about all of this.                             */
+
+/*  Further events. A monitor gets them if its mask names them and the socket
+ *  has ZMQ_OXIDE_MONITOR_EXTENSIONS. Behind each: what its number is.        */
+#define ZMQ_EVENT_MONITOR_STOPPED 0x400            /* 0; the last event             */
+#define ZMQ_EVENT_HANDSHAKE_FAILED_NO_DETAIL 0x800 /* errno                         */
+#define ZMQ_EVENT_HANDSHAKE_SUCCEEDED 0x1000       /* 0                             */
+#define ZMQ_EVENT_HANDSHAKE_FAILED_PROTOCOL 0x2000 /* ZMQ_PROTOCOL_ERROR_...        */
+#define ZMQ_EVENT_HANDSHAKE_FAILED_AUTH 0x4000     /* what ZAP said: 300, 400, 500  */
+#define ZMQ_OXIDE_EVENT_OWN_CLOSE 0x1000000        /* descriptor; a connection was  */
+                                                   /* ended by our own side         */
+#define ZMQ_OXIDE_EVENT_ALL 0x1007fff              /* these and those of zmq.h      */
+
+#define ZMQ_PROTOCOL_ERROR_ZMTP_UNSPECIFIED 0x10000000
+#define ZMQ_PROTOCOL_ERROR_ZMTP_UNEXPECTED_COMMAND 0x10000001
+#define ZMQ_PROTOCOL_ERROR_ZMTP_INVALID_SEQUENCE 0x10000002
+#define ZMQ_PROTOCOL_ERROR_ZMTP_KEY_EXCHANGE 0x10000003
+#define ZMQ_PROTOCOL_ERROR_ZMTP_MALFORMED_COMMAND_UNSPECIFIED 0x10000011
+#define ZMQ_PROTOCOL_ERROR_ZMTP_MALFORMED_COMMAND_MESSAGE 0x10000012
+#define ZMQ_PROTOCOL_ERROR_ZMTP_MALFORMED_COMMAND_HELLO 0x10000013
+#define ZMQ_PROTOCOL_ERROR_ZMTP_MALFORMED_COMMAND_INITIATE 0x10000014
+#define ZMQ_PROTOCOL_ERROR_ZMTP_MALFORMED_COMMAND_ERROR 0x10000015
+#define ZMQ_PROTOCOL_ERROR_ZMTP_MALFORMED_COMMAND_READY 0x10000016
+#define ZMQ_PROTOCOL_ERROR_ZMTP_MALFORMED_COMMAND_WELCOME 0x10000017
+#define ZMQ_PROTOCOL_ERROR_ZMTP_INVALID_METADATA 0x10000018
+#define ZMQ_PROTOCOL_ERROR_ZMTP_CRYPTOGRAPHIC 0x11000001
+#define ZMQ_PROTOCOL_ERROR_ZMTP_MECHANISM_MISMATCH 0x11000002
+#define ZMQ_PROTOCOL_ERROR_ZAP_UNSPECIFIED 0x20000000
+#define ZMQ_PROTOCOL_ERROR_ZAP_MALFORMED_REPLY 0x20000001
+#define ZMQ_PROTOCOL_ERROR_ZAP_BAD_REQUEST_ID 0x20000002
+#define ZMQ_PROTOCOL_ERROR_ZAP_BAD_VERSION 0x20000003
+#define ZMQ_PROTOCOL_ERROR_ZAP_INVALID_STATUS_CODE 0x20000004
+#define ZMQ_PROTOCOL_ERROR_ZAP_INVALID_METADATA 0x20000005
+
+#define ZMQ_OXIDE_MONITOR_EXTENSIONS 10000 /* int *: 1 for the events above; 0      */
+#define ZMQ_OXIDE_MONITOR_HWM 10001        /* int *: events that the next monitor   */
+                                           /* keeps for its reader, 0 any number;   */
+                                           /* 65536                                 */
+#define ZMQ_OXIDE_MONITOR_DROPPED 10002    /* uint64_t: events that found no room   */
+                                           /* in a monitor of this socket (get)     */
+#define ZMQ_OXIDE_MONITOR_ADD 10003        /* zmq_oxide_monitor_t *: monitors at a  */
+                                           /* further endpoint, which sockets of    */
+                                           /* one context can share (set)           */
+#define ZMQ_OXIDE_MONITOR_REMOVE 10004     /* string *: the endpoint of one that    */
+                                           /* was added; ENOENT (set)               */
+#define ZMQ_OXIDE_SOCKET_NUMBER 10005      /* int: the socket's number in events    */
+                                           /* and in the log, above 0 (get)         */
+
+/*  What to add: the events, and the endpoint with its NUL. Errors are those of
+ *  zmq_socket_monitor; EADDRINUSE too if it is added already.                */
+typedef struct {
+    int events;
+    char endpoint [252];
+} zmq_oxide_monitor_t;
+
+/*  A zmq_event_t by other names, and with what is padding there.             */
+typedef struct {
+    int event;
+    const char *addr;
+    int value;  /* fd, err or interval                                        */
+    int socket; /* number of the socket, if the monitor was added; otherwise 0 */
+} zmq_oxide_event_t;
 
 #endif

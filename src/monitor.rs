@@ -4,9 +4,12 @@ use crate::error::status;
 use crate::handle;
 use crate::layout::{SIZEOF_ZMQ_EVENT_T, zmq_event_t};
 use crate::socket::text;
-use std::ffi::{c_char, c_int, c_void};
+use std::ffi::{CStr, c_char, c_int, c_void};
 use zmq_core::monitor::Event;
-use zmq_core::{Message, socket};
+use zmq_core::{Errno, Handle, Message, Result, socket};
+
+/// Bytes of a `zmq_oxide_monitor_t`.
+const WISH: usize = 256;
 
 /// Publishes what happens to the socket's tcp and ipc connections on an
 /// inproc endpoint, for a PAIR socket of the same context to read: a message
@@ -32,6 +35,25 @@ pub unsafe extern "C" fn zmq_socket_monitor(
         socket::monitor(handle::socket(socket)?, endpoint, events as u32, encode)?;
         Ok(0)
     })
+}
+
+/// Monitors at a further endpoint, which other sockets may use as well: what
+/// ZMQ_OXIDE_MONITOR_ADD does, with the bytes of a `zmq_oxide_monitor_t`.
+pub fn add(socket: Handle, wish: &[u8]) -> Result<()> {
+    let Some((events, endpoint)) = wish.split_first_chunk().filter(|_| wish.len() == WISH) else {
+        return handle::refuse(socket, Errno::EINVAL);
+    };
+    let Ok(endpoint) = CStr::from_bytes_until_nul(endpoint) else {
+        return handle::refuse(socket, Errno::EINVAL);
+    };
+    socket::add_monitor(socket, endpoint.to_bytes(), u32::from_ne_bytes(*events), encode)
+}
+
+/// Undoes [`add`]: what ZMQ_OXIDE_MONITOR_REMOVE does, with the endpoint, be
+/// it with or without its NUL.
+pub fn remove(socket: Handle, endpoint: &[u8]) -> Result<()> {
+    let end = endpoint.iter().position(|&byte| byte == 0).unwrap_or(endpoint.len());
+    socket::remove_monitor(socket, &endpoint[..end])
 }
 
 /// An event as its reader gets it: a `zmq_event_t`, so short that it lies in

@@ -7,11 +7,12 @@ use crate::constants::*;
 use crate::constants_ext::*;
 use crate::error::status;
 use crate::handle;
+use crate::monitor;
 use std::ffi::{c_int, c_void};
 use std::{ptr, slice};
 use zmq_core::options::{SocketOption, Value};
 use zmq_core::zmtp::z85;
-use zmq_core::{Errno, Result, socket};
+use zmq_core::{Errno, Handle, Result, socket};
 
 /// Longest identity, accept filter, username, password and domain, in bytes.
 const LONGEST: usize = 255;
@@ -122,6 +123,10 @@ fn find(number: c_int) -> Option<Entry> {
         ZMQ_HEARTBEAT_TIMEOUT => (O::HeartbeatTimeout, Int, Both),
         ZMQ_CONNECT_TIMEOUT => (O::ConnectTimeout, Int, Both),
         ZMQ_TCP_MAXRT => (O::TcpMaxRt, Int, Both),
+        ZMQ_OXIDE_MONITOR_EXTENSIONS => (O::MonitorExtensions, Int, Both),
+        ZMQ_OXIDE_MONITOR_HWM => (O::MonitorHwm, Int, Both),
+        ZMQ_OXIDE_MONITOR_DROPPED => (O::MonitorDropped, Uint64, Get),
+        ZMQ_OXIDE_SOCKET_NUMBER => (O::SocketNumber, Int, Get),
         _ => return None,
     };
     Some(Entry { option, shape, access })
@@ -145,24 +150,30 @@ pub unsafe extern "C" fn zmq_setsockopt(
 ) -> c_int {
     status(|| {
         let socket = handle::socket(socket)?;
-        // SAFETY: passed on.
-        match unsafe { setting(option, value, len) } {
-            Ok((option, value)) => socket::set_option(socket, option, value).map(|()| 0),
-            Err(error) => handle::refuse(socket, error),
-        }
+        // No object is longer than isize::MAX.
+        let readable = !value.is_null() && isize::try_from(len).is_ok();
+        // SAFETY: not NULL, hence readable; borrowed only to be copied.
+        let bytes = readable.then(|| unsafe { slice::from_raw_parts(value.cast(), len) });
+        set(socket, option, bytes, len)?;
+        Ok(0)
     })
 }
 
+fn set(socket: Handle, number: c_int, bytes: Option<&[u8]>, len: usize) -> Result<()> {
+    match (number, bytes) {
+        (ZMQ_OXIDE_MONITOR_ADD, Some(bytes)) => return monitor::add(socket, bytes),
+        (ZMQ_OXIDE_MONITOR_REMOVE, Some(bytes)) => return monitor::remove(socket, bytes),
+        _ => {}
+    }
+    match setting(number, bytes, len) {
+        Ok((option, value)) => socket::set_option(socket, option, value),
+        Err(error) => handle::refuse(socket, error),
+    }
+}
+
 /// What is to be set, and to what.
-///
-/// # Safety
-/// `value` is NULL or readable for `len` bytes.
-unsafe fn setting(number: c_int, value: *const c_void, len: usize) -> Result<(SocketOption, Value)> {
+fn setting(number: c_int, bytes: Option<&[u8]>, len: usize) -> Result<(SocketOption, Value)> {
     let entry = find(number).filter(|entry| entry.access != Access::Get).ok_or(Errno::EINVAL)?;
-    // No object is longer than isize::MAX.
-    let readable = !value.is_null() && isize::try_from(len).is_ok();
-    // SAFETY: not NULL, hence readable; borrowed only to be copied.
-    let bytes = readable.then(|| unsafe { slice::from_raw_parts(value.cast(), len) });
     Ok((entry.option, decode(entry.shape, bytes, len)?))
 }
 

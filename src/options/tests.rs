@@ -25,8 +25,9 @@ fn written(shape: Shape, value: Value, room: usize) -> Result<Vec<u8>> {
 fn the_numbers_are_those_of_3_2_and_some_of_4() {
     let of_3 = [4, 5, 8, 9, 11, 12, 17, 18, 19, 21, 22, 23, 24, 25, 27, 28, 31, 34, 35, 36, 37, 39];
     let of_4 = [42, 44, 45, 46, 47, 48, 49, 50, 54, 55, 57, 66, 74, 75, 76, 77, 79, 80];
-    assert_eq!(numbers(Access::Both), [&of_3[..], &of_4].concat());
-    assert_eq!(numbers(Access::Get), [13, 14, 15, 16, 32, 43]);
+    let our_own = [10_000, 10_001];
+    assert_eq!(numbers(Access::Both), [&of_3[..], &of_4, &our_own].concat());
+    assert_eq!(numbers(Access::Get), [13, 14, 15, 16, 32, 43, 10_002, 10_005]);
     assert_eq!(numbers(Access::Set), [6, 7, 33, 38, 40, 51, 52, 53, 56, 69]);
 }
 
