@@ -20,10 +20,13 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize};
 use std::thread::JoinHandle;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 /// Bytes of the buffer that all connections of a thread receive into.
 const ARENA: usize = 256 * 1024;
+
+/// Rest before waiting is tried again when the system could not.
+const PAUSE: Duration = Duration::from_millis(10);
 
 /// What one can ask of an I/O thread. Tokens name its sessions and listeners;
 /// one that is gone is asked nothing.
@@ -220,11 +223,14 @@ impl Worker {
         // Whoever posts after this look sees that the thread sleeps.
         let busy = !self.io.commands.lock().is_empty() || !self.shared.again.is_empty();
         let timeout = if busy {
-            Some(std::time::Duration::ZERO)
+            Some(Duration::ZERO)
         } else {
             self.shared.timers.next().map(|deadline| deadline.saturating_duration_since(Instant::now()))
         };
-        let _ = self.poller.wait(ready, timeout);
+        if self.poller.wait(ready, timeout).is_err() {
+            // The system is in trouble, which asking again at once would not end.
+            std::thread::sleep(PAUSE);
+        }
         self.io.sleeping.store(false, Ordering::Relaxed);
     }
 
