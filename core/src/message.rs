@@ -134,7 +134,7 @@ impl Block {
                 unsafe { alloc::dealloc(this.as_ptr().cast(), layout) }
             }
             Release::Lent { data, free, hint } => {
-                // SAFETY: made by Box::into_raw in `from_lent`.
+                // SAFETY: allocated by `from_lent`, as a box would be.
                 drop(unsafe { Box::from_raw(this.as_ptr()) });
                 if let Some(free) = free {
                     // SAFETY: the program handed this function over for exactly
@@ -197,9 +197,13 @@ impl Message {
         free: Option<FreeFn>,
         hint: *mut c_void,
     ) -> Result<Message> {
+        // SAFETY: a Block is not empty.
+        let block = unsafe { alloc::alloc(Layout::new::<Block>()) }.cast::<Block>();
+        let block = NonNull::new(block).ok_or(Errno::ENOMEM)?;
         let release = Release::Lent { data: data.cast(), free, hint };
-        let block = Box::new(Block { references: AtomicU32::new(1), release });
-        Ok(Message::shared(data, len, NonNull::from(Box::leak(block))))
+        // SAFETY: freshly allocated for a Block.
+        unsafe { block.write(Block { references: AtomicU32::new(1), release }) };
+        Ok(Message::shared(data, len, block))
     }
 
     #[inline]

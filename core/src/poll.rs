@@ -38,7 +38,8 @@ pub struct Item {
 ///
 /// # Errors
 /// ENOTSOCK, ETERM: an item's socket is none, or is being terminated; EINTR:
-/// a signal was handled; EINVAL: more items than descriptors can be open.
+/// a signal was handled; EINVAL: more items than descriptors can be open;
+/// EMFILE, ENOMEM: nothing to wait with.
 pub fn poll(items: &mut [Item], timeout_ms: i64) -> Result<usize> {
     let limit = u64::try_from(timeout_ms).ok().map(Duration::from_millis);
     let deadline = limit.and_then(|limit| Instant::now().checked_add(limit));
@@ -98,11 +99,16 @@ fn look(items: &mut [Item], waited: &[PollFd], asked: bool) -> Result<usize> {
 
 /// The descriptors to wait on, one per item.
 fn descriptors(items: &[Item]) -> Result<Vec<PollFd>> {
-    let descriptor = |item: &Item| {
+    let descriptor = |item: &Item| -> Result<PollFd> {
         Ok(match item.source {
             Source::Socket(handle) => PollFd::new(socket::enter(handle)?.mailbox().descriptor()?, IN),
             Source::Descriptor(fd) => PollFd::new(fd, item.events),
         })
     };
-    items.iter().map(descriptor).collect()
+    let mut descriptors = Vec::new();
+    descriptors.try_reserve_exact(items.len()).map_err(|_| Errno::ENOMEM)?;
+    for item in items {
+        descriptors.push(descriptor(item)?);
+    }
+    Ok(descriptors)
 }
