@@ -7,6 +7,7 @@ pub mod fd;
 pub mod fork;
 #[cfg_attr(loom, path = "futex_model.rs")]
 pub mod futex;
+pub mod names;
 pub mod net;
 pub mod poll;
 pub mod signals;

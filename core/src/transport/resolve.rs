@@ -4,9 +4,11 @@
 //! peer's is looked up once, by the system and in the caller's thread.
 
 use crate::errno::{Errno, Result};
+use crate::sys::names;
 use nix::ifaddrs::getifaddrs;
 use nix::net::if_::if_nametoindex;
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, SocketAddrV6, ToSocketAddrs};
+use std::ffi::CString;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, SocketAddrV6};
 
 /// Which addresses will do.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -96,14 +98,11 @@ pub fn look_up(host: &str, family: Family) -> Result<SocketAddr> {
         return Ok(address);
     }
     // Nothing that a name server could know.
-    if host.is_empty() || host.contains(['*', ':', '[', ']', '/', '\0']) {
+    if host.is_empty() || host.contains(['*', ':', '[', ']', '/']) {
         return Err(Errno::EINVAL);
     }
-    let answers = (host, 0).to_socket_addrs().map_err(|error| match error.raw_os_error() {
-        Some(libc::ENOMEM) => Errno::ENOMEM,
-        _ => Errno::EINVAL,
-    })?;
-    let answers: Vec<SocketAddr> = answers.collect();
+    let answers = names::look_up(&CString::new(host).map_err(|_| Errno::EINVAL)?)?;
+    let answers: Vec<SocketAddr> = answers.iter().filter_map(super::socket_addr).collect();
     let real = answers.iter().find(|address| address.is_ipv6() == (family == Family::Mapped));
     real.or(answers.first()).and_then(|address| suited(*address, family)).ok_or(Errno::EINVAL)
 }
