@@ -21,6 +21,9 @@ use std::time::{Duration, Instant};
 const BACK_OFF: Duration = Duration::from_millis(100);
 /// Connections accepted in one turn.
 const AT_ONCE: usize = 64;
+/// Connections in a row that are gone before they were accepted, until it is
+/// taken for a trouble of the system.
+const FAULTS: usize = 8;
 
 /// A bound address.
 pub struct Listener {
@@ -102,11 +105,13 @@ impl Listener {
 
     /// A turn on the I/O thread: accepts what is there.
     pub fn accept(&self, shared: &mut Shared) -> Turn {
+        let mut faults = 0;
         for _ in 0..AT_ONCE {
             match self.accept_one() {
-                Ok(true) => {}
+                Ok(true) => faults = 0,
                 Ok(false) => return Turn::GoOn,
-                Err(()) => {
+                Err(errno) if is_one_connections_fault(errno) && faults < FAULTS => faults += 1,
+                Err(_) => {
                     shared.timers.arm(Instant::now() + BACK_OFF, self.token, 0);
                     return Turn::GoOn;
                 }
@@ -116,9 +121,8 @@ impl Listener {
         Turn::GoOn
     }
 
-    /// Accepts one connection; false if there is none. Err: the system could
-    /// not, and must not be asked again at once.
-    fn accept_one(&self) -> Result<bool, ()> {
+    /// Accepts one connection; false if there is none.
+    fn accept_one(&self) -> Result<bool, Errno> {
         let guard = self.open.lock();
         let Some(open) = &*guard else { return Ok(false) };
         let fd = match transport::accept(open.fd.as_fd(), &self.address, &self.options) {
@@ -126,7 +130,7 @@ impl Listener {
             Ok(None) => return Ok(false),
             Err(errno) => {
                 open.lease.emit(Kind::AcceptFailed, errno.0, &self.text);
-                return if is_one_connections_fault(errno) { Ok(true) } else { Err(()) };
+                return Err(errno);
             }
         };
         // The lock is held until the session is on its way, so that a closing
