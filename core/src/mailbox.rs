@@ -13,9 +13,9 @@
 use crate::errno::{Errno, Result};
 use crate::pipe::{Identity, Pipe, PipeId};
 use crate::sync::{AtomicBool, Mutex, Ordering, Word};
+use crate::sys::flag::Flag;
 use crate::sys::futex;
-use nix::sys::eventfd::{EfdFlags, EventFd};
-use std::os::fd::{AsRawFd, RawFd};
+use std::os::fd::RawFd;
 use std::sync::OnceLock;
 use std::time::Instant;
 
@@ -45,7 +45,7 @@ pub struct Mailbox {
     word: Word,
     terminated: AtomicBool,
     inner: Mutex<Inner>,
-    descriptor: OnceLock<EventFd>,
+    descriptor: OnceLock<Flag>,
 }
 
 #[derive(Default)]
@@ -115,7 +115,7 @@ impl Mailbox {
         if !std::mem::replace(&mut inner.signalled, true)
             && let Some(descriptor) = self.descriptor.get()
         {
-            let _ = descriptor.write(1);
+            descriptor.raise();
         }
     }
 
@@ -139,7 +139,7 @@ impl Mailbox {
         if std::mem::replace(&mut inner.signalled, false)
             && let Some(descriptor) = self.descriptor.get()
         {
-            let _ = descriptor.read();
+            descriptor.lower();
         }
     }
 
@@ -177,12 +177,12 @@ impl Mailbox {
     pub fn descriptor(&self) -> Result<RawFd> {
         let inner = self.inner.lock();
         if self.descriptor.get().is_none() {
-            let descriptor = EventFd::from_flags(EfdFlags::EFD_CLOEXEC | EfdFlags::EFD_NONBLOCK)?;
+            let descriptor = Flag::new()?;
             if inner.signalled {
-                let _ = descriptor.write(1);
+                descriptor.raise();
             }
             let _ = self.descriptor.set(descriptor);
         }
-        Ok(self.descriptor.get().expect("set above").as_raw_fd())
+        Ok(self.descriptor.get().expect("set above").number())
     }
 }

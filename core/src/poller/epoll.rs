@@ -5,9 +5,9 @@
 
 use super::Ready;
 use crate::errno::Result;
+use crate::sys::flag::Flag;
 use nix::errno::Errno;
 use nix::sys::epoll::{Epoll, EpollCreateFlags, EpollEvent, EpollFlags, EpollTimeout};
-use nix::sys::eventfd::{EfdFlags, EventFd};
 use std::os::fd::BorrowedFd;
 use std::sync::Arc;
 use std::time::Duration;
@@ -29,7 +29,7 @@ pub struct Registry(Arc<Inner>);
 
 struct Inner {
     epoll: Epoll,
-    notifier: EventFd,
+    notifier: Flag,
 }
 
 impl Poller {
@@ -39,7 +39,7 @@ impl Poller {
     /// EMFILE and others of epoll_create1(2) and eventfd(2).
     pub fn new() -> Result<Poller> {
         let epoll = Epoll::new(EpollCreateFlags::EPOLL_CLOEXEC)?;
-        let notifier = EventFd::from_flags(EfdFlags::EFD_CLOEXEC | EfdFlags::EFD_NONBLOCK)?;
+        let notifier = Flag::new()?;
         epoll.add(&notifier, EpollEvent::new(EpollFlags::EPOLLIN | EpollFlags::EPOLLET, NOTIFIED))?;
         Ok(Poller {
             registry: Registry(Arc::new(Inner { epoll, notifier })),
@@ -89,7 +89,7 @@ impl Registry {
 
     /// Makes the current wait return, or else the next.
     pub fn notify(&self) {
-        let _ = self.0.notifier.write(1);
+        self.0.notifier.raise();
     }
 }
 

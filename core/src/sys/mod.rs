@@ -4,6 +4,7 @@
 pub mod clock;
 pub mod env;
 pub mod fd;
+pub mod flag;
 pub mod fork;
 #[cfg_attr(loom, path = "futex_model.rs")]
 pub mod futex;
