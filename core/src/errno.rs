@@ -42,6 +42,7 @@ system!(
     EMFILE,
     EMSGSIZE,
     ENAMETOOLONG,
+    ENOBUFS,
     ENODEV,
     ENOENT,
     ENOMEM,

@@ -13,6 +13,7 @@
 mod heartbeat;
 
 use crate::engine::input::Received;
+use crate::engine::output::Sent;
 use crate::engine::{Engine, engine};
 use crate::errno::Errno;
 use crate::io_thread::{Io, Shared, token};
@@ -41,6 +42,10 @@ const LINGER: u32 = 1;
 const HANDSHAKE: u32 = 2;
 // 3 to 5 are the heartbeat's.
 const CONNECT: u32 = 6;
+const RESEND: u32 = 7;
+
+/// Time until sending is tried again when the system had no room for it.
+const RESEND_AFTER: Duration = Duration::from_millis(10);
 
 /// What becomes of an object after its turn.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -208,6 +213,7 @@ impl Session {
             LINGER => self.end(),
             HANDSHAKE => self.handshake_failed(Failure::Stream(Errno::ETIMEDOUT), shared),
             CONNECT => self.give_up(Errno::ETIMEDOUT, shared),
+            RESEND => self.output(shared),
             _ => self.beat(kind, shared),
         }
     }
@@ -406,9 +412,11 @@ impl Session {
     // ---- traffic
 
     /// A turn for what is to be sent.
-    pub fn output(&mut self, _shared: &mut Shared) -> Turn {
+    pub fn output(&mut self, shared: &mut Shared) -> Turn {
         let (State::Open(_), Some(attached)) = (&self.state, &self.attached) else { return Turn::GoOn };
-        attached.engine.output.lock().flush();
+        if attached.engine.output.lock().flush() == Sent::Later {
+            shared.timers.arm(Instant::now() + RESEND_AFTER, self.token, RESEND);
+        }
         if self.farewell.is_some() && self.is_sent() { self.end() } else { Turn::GoOn }
     }
 

@@ -127,7 +127,9 @@ impl Shake {
         while !self.handshake.output().is_empty() {
             match net::send(self.stream.as_fd(), &[IoSlice::new(self.handshake.output())]) {
                 Ok(count) => self.handshake.sent(count),
-                Err(_) => return,
+                Err(Errno::EAGAIN) => return,
+                // Reading tells of the end, after what the peer had to say.
+                Err(_) => return transport::end(self.stream.as_fd()),
             }
         }
     }

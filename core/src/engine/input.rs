@@ -195,7 +195,9 @@ impl Input {
             if !self.deliver(shared)? {
                 return Ok(Received::Stalled);
             }
-            if count < asked && !until_empty {
+            // No frame ends with its first byte: a single one is no sign that
+            // nothing is behind it.
+            if count < asked && count > 1 && !until_empty {
                 return Ok(Received::All);
             }
         }

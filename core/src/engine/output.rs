@@ -13,6 +13,7 @@ use crate::options::Options;
 use crate::pipe::{Outbound, PipeId};
 use crate::queue::frames;
 use crate::sys::net;
+use crate::transport;
 use crate::zmtp::Transform;
 use crate::zmtp::frame::{self, LONG, MORE};
 use std::io::IoSlice;
@@ -36,6 +37,8 @@ pub enum Sent {
     All,
     /// The stream takes no more now (or there is none); it will tell.
     Blocked,
+    /// The system has no room for it and will not tell: to be tried again.
+    Later,
 }
 
 /// The sending half.
@@ -120,8 +123,8 @@ impl Output {
     pub fn flush(&mut self) -> Sent {
         let Some(stream) = self.stream.clone() else { return Sent::Blocked };
         loop {
-            if !self.send_staged(&stream) {
-                return Sent::Blocked;
+            if let Err(sent) = self.send_staged(&stream) {
+                return sent;
             }
             self.stage();
             if !self.staged.is_empty() {
@@ -137,8 +140,10 @@ impl Output {
                 }
                 continue;
             }
-            if self.transform.is_none() && !self.send_frames(&stream) {
-                return Sent::Blocked;
+            if self.transform.is_none()
+                && let Err(sent) = self.send_frames(&stream)
+            {
+                return sent;
             }
         }
     }
@@ -171,29 +176,28 @@ impl Output {
         }
     }
 
-    /// Sends frames as they lie in the queue; false if the stream takes no more.
-    fn send_frames(&mut self, stream: &OwnedFd) -> bool {
+    /// Sends frames as they lie in the queue.
+    fn send_frames(&mut self, stream: &OwnedFd) -> Result<(), Sent> {
         let limit = if self.commands.is_empty() { AT_ONCE } else { self.queue.until_boundary().min(AT_ONCE) };
         let mut spans = [IoSlice::new(&[]); SPANS];
-        let (count, total) = self.queue.spans(&mut spans, limit);
-        let Some(sent) = accepted(net::send(stream.as_fd(), &spans[..count])) else { return false };
+        let (count, _) = self.queue.spans(&mut spans, limit);
+        let sent = send(stream, &spans[..count])?;
         if self.queue.advance(sent) {
             self.tell();
         }
-        sent == total
+        Ok(())
     }
 
-    fn send_staged(&mut self, stream: &OwnedFd) -> bool {
+    fn send_staged(&mut self, stream: &OwnedFd) -> Result<(), Sent> {
         while self.staged_through < self.staged.len() {
             let span = IoSlice::new(&self.staged[self.staged_through..]);
-            let Some(sent) = accepted(net::send(stream.as_fd(), &[span])) else { return false };
-            self.staged_through += sent;
+            self.staged_through += send(stream, &[span])?;
         }
         self.staged.clear();
         self.staged.shrink_to(STAGE);
         self.staged_through = 0;
         self.stages_messages = false;
-        true
+        Ok(())
     }
 
     fn tell(&self) {
@@ -201,11 +205,18 @@ impl Output {
     }
 }
 
-/// Bytes that a send got through; None if it is to be tried again when the
-/// stream says so. An error is the reading side's to notice: reading tells
-/// for certain whether the connection is gone, and what came before it went.
-fn accepted(sent: Result<usize, Errno>) -> Option<usize> {
-    sent.ok()
+/// Bytes that the stream took, or why it took none.
+fn send(stream: &OwnedFd, spans: &[IoSlice<'_>]) -> Result<usize, Sent> {
+    net::send(stream.as_fd(), spans).map_err(|errno| match errno {
+        Errno::EAGAIN => Sent::Blocked,
+        Errno::ENOBUFS | Errno::ENOMEM => Sent::Later,
+        _ => {
+            // The reading side is to notice that it is over: only that tells
+            // for certain, and after all that came before.
+            transport::end(stream.as_fd());
+            Sent::Blocked
+        }
+    })
 }
 
 /// Brings command frames into the form that the peer expects.

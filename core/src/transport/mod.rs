@@ -14,8 +14,8 @@ use crate::errno::{Errno, Result};
 use crate::options::Options;
 use crate::sys;
 use nix::sys::socket::{
-    Backlog, SockaddrLike, SockaddrStorage, connect as start_connecting, getpeername, getsockopt, setsockopt,
-    sockopt,
+    Backlog, Shutdown, SockaddrLike, SockaddrStorage, connect as start_connecting, getpeername, getsockopt,
+    setsockopt, shutdown, sockopt,
 };
 use std::net::SocketAddr;
 use std::os::fd::{AsRawFd, BorrowedFd, OwnedFd, RawFd};
@@ -228,6 +228,11 @@ pub fn tune(fd: BorrowedFd<'_>, address: &Address, options: &Options) {
     if matches!(address, Address::Tcp(_)) {
         tcp::tune(fd, options);
     }
+}
+
+/// Ends a connection both ways: reading it goes on up to what has come by now.
+pub fn end(fd: BorrowedFd<'_>) {
+    let _ = shutdown(fd.as_raw_fd(), Shutdown::Both);
 }
 
 /// Removes what a listener that was closed leaves behind: the file of an ipc one.
