@@ -4,6 +4,8 @@
 //! validates what a C program hands over, calls the core and sets `errno`.
 //! Data flows one way: socket → pattern → pipe → session → engine → transport.
 
+#![deny(unsafe_code)]
+
 pub mod context;
 mod engine;
 pub mod errno;
@@ -12,8 +14,10 @@ mod io_thread;
 mod lease;
 mod listener;
 mod mailbox;
+#[allow(unsafe_code)] // content with a reference count
 pub mod message;
 #[cfg(all(test, loom))]
+#[allow(unsafe_code)] // what is checked there is unsafe
 mod models;
 pub mod monitor;
 pub mod options;
@@ -21,6 +25,7 @@ mod pipe;
 pub mod poll;
 mod poller;
 pub mod proxy;
+#[allow(unsafe_code)] // memory that a writing and a reading thread share
 mod queue;
 mod reconnect;
 mod session;
@@ -28,6 +33,7 @@ mod shake;
 pub mod socket;
 pub mod socket_type;
 mod sync;
+#[allow(unsafe_code)] // system calls, and turns
 mod sys;
 mod timers;
 mod transport;

@@ -16,7 +16,10 @@ pub fn receive<'a>(fd: BorrowedFd<'_>, buffer: &'a mut [MaybeUninit<u8>]) -> Res
         unsafe { libc::recv(fd.as_raw_fd(), buffer.as_mut_ptr().cast(), buffer.len(), libc::MSG_DONTWAIT) }
     })?;
     // SAFETY: recv has written that many bytes.
-    Ok(unsafe { buffer[..count].assume_init_ref() })
+    let bytes = unsafe { buffer[..count].assume_init_ref() };
+    #[cfg(feature = "test-panic")]
+    assert!(!bytes.windows(16).any(|bytes| bytes == b"panic on purpose"));
+    Ok(bytes)
 }
 
 /// Sends as much of `spans` as the system takes, without SIGPIPE.
