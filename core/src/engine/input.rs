@@ -34,6 +34,8 @@ const FIRST_BUFFER: usize = 512 * 1024;
 /// Reads in one turn, after which other sessions get theirs.
 const READS: usize = 8;
 
+/// Bytes that a frame may have (RFC 23).
+const LARGEST: u64 = i64::MAX as u64;
 /// Bytes of a command's name, in front of what it says.
 const COMMAND_NAME: u64 = 32;
 /// Bytes of the number that REQ_CORRELATE gives a request.
@@ -117,7 +119,7 @@ impl Input {
             mailbox,
             pipe,
             kind: options.kind,
-            max_size: u64::try_from(options.maxmsgsize).unwrap_or(u64::MAX),
+            max_size: u64::try_from(options.maxmsgsize).unwrap_or(LARGEST),
             stream: None,
             transform: None,
             commands: false,
