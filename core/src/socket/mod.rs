@@ -142,6 +142,14 @@ pub fn set_option(handle: Handle, option: SocketOption, value: Value) -> Result<
 pub fn get_option(handle: Handle, option: SocketOption) -> Result<Value> {
     match option {
         SocketOption::Events => Ok(Value::Int(enter_live(handle)?.ready_for().into())),
+        // Goes with receiving, which a monitor's reader may do to the end.
+        SocketOption::RcvMore => {
+            let mut socket = enter(handle)?;
+            if !socket.outlives_termination() {
+                socket.check_terminated()?;
+            }
+            socket.get_option(option)
+        }
         _ => enter_quietly(handle)?.get_option(option),
     }
 }
