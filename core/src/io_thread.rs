@@ -6,6 +6,7 @@
 //! [`Session`]s. An object whose turn panics is dropped; the thread and its
 //! other objects go on.
 
+use crate::engine::input::Broken;
 use crate::errno::{Errno, Result};
 use crate::listener::Listener;
 use crate::message::Arena;
@@ -39,8 +40,10 @@ pub enum Command {
     Output(u64),
     /// There is room for what comes in.
     Input(u64),
+    /// An application thread receives by itself; to be looked after.
+    Lent(u64),
     /// A connection broke in an application thread's hands.
-    Broken(u64),
+    Broken(u64, Broken),
     /// The socket has left the session's pipe.
     Farewell(u64, Farewell),
     /// A listener is gone: so are the connections of its that have no pipe yet.
@@ -130,7 +133,7 @@ impl IoThread {
             io: io.clone(),
             poller,
             objects: HashMap::default(),
-            shared: Shared { timers: Timers::new(), arena: Arena::new(ARENA)?, again: Vec::new() },
+            shared: Shared { timers: Timers::new(), buffer: Buffer::new()?, again: Vec::new() },
         };
         let builder = std::thread::Builder::new().name(format!("zmq-io/{number}")).stack_size(256 * 1024);
         let thread = signals::blocked(|| builder.spawn(move || worker.run())).map_err(Errno::from)?;
@@ -162,12 +165,25 @@ pub struct Shared {
     /// Timers by token and kind.
     pub timers: Timers,
     /// Where connections receive into.
-    pub arena: Arena,
+    pub buffer: Buffer,
     /// Tokens of sessions that left off in the middle of plenty.
     pub again: Vec<u64>,
 }
 
-impl Shared {
+/// A buffer that connections receive into, one after another.
+pub struct Buffer {
+    arena: Arena,
+}
+
+impl Buffer {
+    /// An empty one.
+    ///
+    /// # Errors
+    /// ENOMEM: no memory for it.
+    pub fn new() -> Result<Buffer> {
+        Ok(Buffer { arena: Arena::new(ARENA)? })
+    }
+
     /// Makes sure that the arena has room for a worthwhile read.
     pub fn arena_with_room(&mut self, least: usize) -> Result<&mut Arena> {
         if self.arena.spare_len() < least && !self.arena.clear() {
@@ -243,7 +259,10 @@ impl Worker {
             }
             Command::Output(token) => self.turn(token, |session, shared| session.output(shared)),
             Command::Input(token) => self.turn(token, Session::input),
-            Command::Broken(token) => self.turn(token, |session, shared| session.broken(shared)),
+            Command::Lent(token) => self.turn(token, |session, shared| session.lent(shared)),
+            Command::Broken(token, broken) => {
+                self.turn(token, |session, shared| session.broken(broken, shared));
+            }
             Command::Farewell(token, farewell) => {
                 self.turn(token, |session, shared| session.farewell(farewell, shared));
             }

@@ -12,7 +12,7 @@
 
 mod heartbeat;
 
-use crate::engine::input::Received;
+use crate::engine::input::{Broken, Received};
 use crate::engine::output::Sent;
 use crate::engine::{Engine, engine};
 use crate::errno::Errno;
@@ -43,9 +43,14 @@ const HANDSHAKE: u32 = 2;
 // 3 to 5 are the heartbeat's.
 const CONNECT: u32 = 6;
 const RESEND: u32 = 7;
+const LOAN: u32 = 8;
 
 /// Time until sending is tried again when the system had no room for it.
 const RESEND_AFTER: Duration = Duration::from_millis(10);
+
+/// How often a loan of the receiving half is looked at: a socket's thread
+/// that is busy with other things gives it back by that.
+const LOOK: Duration = Duration::from_millis(20);
 
 /// What becomes of an object after its turn.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -214,6 +219,7 @@ impl Session {
             HANDSHAKE => self.handshake_failed(Failure::Stream(Errno::ETIMEDOUT), shared),
             CONNECT => self.give_up(Errno::ETIMEDOUT, shared),
             RESEND => self.output(shared),
+            LOAN => self.look_at_loan(shared),
             _ => self.beat(kind, shared),
         }
     }
@@ -429,7 +435,16 @@ impl Session {
         let engine = attached.engine.clone();
         let (received, ping) = {
             let mut input = engine.input.lock();
-            let received = input.pump(shared, self.hung_up);
+            if self.hung_up {
+                engine.take_back(&mut input);
+            }
+            if input.loan.is_some() {
+                return Turn::GoOn;
+            }
+            let received = input.pump(&mut shared.buffer, self.hung_up);
+            if input.take_told() {
+                let _ = self.mailbox.post(Event::Readable(attached.id));
+            }
             (received, input.take_ping())
         };
         engine.note_received();
@@ -445,9 +460,31 @@ impl Session {
         }
     }
 
+    /// An application thread has begun to receive by itself.
+    pub fn lent(&mut self, shared: &mut Shared) -> Turn {
+        shared.timers.arm(Instant::now() + LOOK, self.token, LOAN);
+        Turn::GoOn
+    }
+
+    /// Takes the receiving half back unless it is used, or waited with.
+    fn look_at_loan(&mut self, shared: &mut Shared) -> Turn {
+        let Some(attached) = &self.attached else { return Turn::GoOn };
+        let mut input = attached.engine.input.lock();
+        match &mut input.loan {
+            // Whoever waits is there when something comes, and says so then.
+            Some(loan) if loan.waiting => loan.watched = false,
+            Some(loan) if loan.used => {
+                loan.used = false;
+                shared.timers.arm(Instant::now() + LOOK, self.token, LOAN);
+            }
+            _ => attached.engine.take_back(&mut input),
+        }
+        Turn::GoOn
+    }
+
     /// An application thread found the connection broken.
-    pub fn broken(&mut self, shared: &mut Shared) -> Turn {
-        if matches!(self.state, State::Open(_)) { self.lost(None, shared) } else { Turn::GoOn }
+    pub fn broken(&mut self, broken: Broken, shared: &mut Shared) -> Turn {
+        if matches!(self.state, State::Open(_)) { self.lost(broken.0, shared) } else { Turn::GoOn }
     }
 
     // ---- endings

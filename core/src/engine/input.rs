@@ -9,12 +9,11 @@
 use super::SharedTransform;
 use super::conflate::{self, Incoming};
 use crate::errno::Errno;
-use crate::io_thread::Shared;
-use crate::mailbox::{Event, Mailbox};
+use crate::io_thread::Buffer;
 use crate::message::{Arena, Message};
 use crate::options::Options;
 use crate::pipe::inbound::Run;
-use crate::pipe::{Inbound, PipeId};
+use crate::pipe::Inbound;
 use crate::queue::lane;
 use crate::socket_type::SocketType;
 use crate::zmtp::Decoded;
@@ -67,9 +66,8 @@ pub struct Input {
     runs: lane::Writer<Run>,
     /// What takes the runs apart, if not the socket itself.
     newest: Option<Incoming>,
-    /// Whom to tell of input.
-    mailbox: Arc<Mailbox>,
-    pipe: PipeId,
+    /// Whether the socket is to be told of input.
+    told: bool,
     kind: SocketType,
     /// Longest body allowed, in bytes.
     max_size: u64,
@@ -87,6 +85,8 @@ pub struct Input {
     inside: bool,
     /// Whole messages that were pushed and not committed.
     pushed: u64,
+    /// Whether the socket's thread receives by itself.
+    pub loan: Option<Loan>,
     /// What PINGs came in.
     ping: Option<Ping>,
     /// Reads that brought something.
@@ -102,6 +102,17 @@ pub struct Ping {
     pub ttl: Option<Duration>,
 }
 
+/// The receiving half is a socket's thread's for a while.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Loan {
+    /// It has received since the I/O thread last looked.
+    pub used: bool,
+    /// It waits for input right now.
+    pub waiting: bool,
+    /// The I/O thread looks at the loan from time to time.
+    pub watched: bool,
+}
+
 struct Body {
     buffer: Arena,
     len: usize,
@@ -111,13 +122,12 @@ struct Body {
 
 impl Input {
     /// A receiving half, and the socket's way from it.
-    pub(super) fn new(mailbox: Arc<Mailbox>, pipe: PipeId, options: &Options) -> (Input, Inbound) {
+    pub(super) fn new(options: &Options) -> (Input, Inbound) {
         let (runs, newest, inbound) = conflate::inbound(options);
         let input = Input {
             runs,
             newest,
-            mailbox,
-            pipe,
+            told: false,
             kind: options.kind,
             max_size: u64::try_from(options.maxmsgsize).unwrap_or(LARGEST),
             stream: None,
@@ -128,10 +138,17 @@ impl Input {
             body: None,
             inside: false,
             pushed: 0,
+            loan: None,
             ping: None,
             reads: 0,
         };
         (input, inbound)
+    }
+
+    /// The stream, if an application thread may receive from it: frames come
+    /// as they are.
+    pub fn lendable(&self) -> Option<&Arc<OwnedFd>> {
+        self.stream.as_ref().filter(|_| self.transform.is_none())
     }
 
     /// Starts receiving from a stream whose handshake is over. `early` came
@@ -164,6 +181,7 @@ impl Input {
         self.inside = false;
         self.pushed = 0;
         self.ping = None;
+        self.loan = None;
         self.runs.rollback();
     }
 
@@ -172,6 +190,11 @@ impl Input {
         self.runs.push(Run::Part(message));
         self.pushed = 1;
         self.publish();
+    }
+
+    /// Whether a PING came in since the last time.
+    pub fn has_ping(&self) -> bool {
+        self.ping.is_some()
     }
 
     /// PINGs that came in since the last time.
@@ -186,15 +209,15 @@ impl Input {
 
     /// Receives what is there and hands it over. `until_empty`: a short read
     /// does not mean that there is nothing more, because the peer hung up.
-    pub fn pump(&mut self, shared: &mut Shared, until_empty: bool) -> Result<Received, Broken> {
+    pub fn pump(&mut self, buffer: &mut Buffer, until_empty: bool) -> Result<Received, Broken> {
         let Some(stream) = self.stream.clone() else { return Ok(Received::All) };
-        if !self.deliver(shared)? {
+        if !self.deliver(buffer)? {
             return Ok(Received::Stalled);
         }
         for _ in 0..READS {
-            let Some((count, asked)) = self.receive(&stream, shared)? else { return Ok(Received::All) };
+            let Some((count, asked)) = self.receive(&stream, buffer)? else { return Ok(Received::All) };
             self.reads += 1;
-            if !self.deliver(shared)? {
+            if !self.deliver(buffer)? {
                 return Ok(Received::Stalled);
             }
             // No frame ends with its first byte: a single one is no sign that
@@ -207,11 +230,11 @@ impl Input {
     }
 
     /// One read; returns the bytes got and asked for, or None if there are none.
-    fn receive(&mut self, stream: &OwnedFd, shared: &mut Shared) -> Result<Option<(usize, usize)>, Broken> {
+    fn receive(&mut self, stream: &OwnedFd, buffer: &mut Buffer) -> Result<Option<(usize, usize)>, Broken> {
         if let Some(body) = &mut self.body {
             return body.receive(stream);
         }
-        let arena = shared.arena_with_room(self.rest.len() + WORTHWHILE).map_err(|_| Broken::NO_MEMORY)?;
+        let arena = buffer.arena_with_room(self.rest.len() + WORTHWHILE).map_err(|_| Broken::NO_MEMORY)?;
         let start = arena.filled_len();
         if self.transform.is_none() {
             arena.extend(self.rest.data());
@@ -227,7 +250,7 @@ impl Input {
     }
 
     /// Hands over what was received, as far as there is room; false if not all of it.
-    fn deliver(&mut self, shared: &mut Shared) -> Result<bool, Broken> {
+    fn deliver(&mut self, buffer: &mut Buffer) -> Result<bool, Broken> {
         loop {
             self.deliver_body();
             let all = self.deliver_frames()?;
@@ -237,14 +260,14 @@ impl Input {
                 if self.runs.room() == 0 {
                     return Ok(false);
                 }
-            } else if self.transform.is_none() || !self.translate(shared)? {
+            } else if self.transform.is_none() || !self.translate(buffer)? {
                 return Ok(true);
             }
         }
     }
 
     /// Turns raw bytes into frames of ZMTP 2.0 in `rest`; false if there is no whole one.
-    fn translate(&mut self, shared: &mut Shared) -> Result<bool, Broken> {
+    fn translate(&mut self, buffer: &mut Buffer) -> Result<bool, Broken> {
         let Some(transform) = &self.transform else { return Ok(false) };
         let mut transform = transform.lock();
         let mut frames = Vec::new();
@@ -275,7 +298,7 @@ impl Input {
             own = Arena::new(size).map_err(|_| Broken::NO_MEMORY)?;
             &mut own
         } else {
-            shared.arena_with_room(size).map_err(|_| Broken::NO_MEMORY)?
+            buffer.arena_with_room(size).map_err(|_| Broken::NO_MEMORY)?
         };
         let start = arena.filled_len();
         arena.extend(self.rest.data());
@@ -376,9 +399,13 @@ impl Input {
         if let Some(newest) = &mut self.newest {
             asleep = newest.pass();
         }
-        if asleep {
-            let _ = self.mailbox.post(Event::Readable(self.pipe));
-        }
+        self.told |= asleep;
+    }
+
+    /// Whether something was handed over while the socket had found nothing:
+    /// it is to be told.
+    pub fn take_told(&mut self) -> bool {
+        std::mem::take(&mut self.told)
     }
 
     /// Whether a frame with this header may come now.

@@ -3,22 +3,24 @@
 //! An engine stays with its session as streams come and go. It has two
 //! halves, each behind a lock of its own: [`Output`] sends what the socket
 //! encoded, [`Input`] receives, finds where messages end and hands runs of
-//! them over. The session drives both from its I/O thread; an application
-//! thread that has just written may drive the sending half itself when
-//! nobody else is at it, which saves a round trip its wake-up.
+//! them over. The session drives both from its I/O thread; but an application
+//! thread that has just written may send by itself when nobody else is at it,
+//! and one that waits for input again and again borrows the receiving half.
+//! Either saves a round trip a wake-up.
 
 mod conflate;
 pub mod input;
 pub mod output;
 
-use crate::io_thread::{Command, Io};
+use crate::io_thread::{Buffer, Command, Io};
 use crate::mailbox::Mailbox;
 use crate::options::Options;
 use crate::pipe::{Farewell, Identity, Peer, Pipe, PipeId};
 use crate::sync::Mutex;
 use crate::zmtp::Transform;
-use input::Input;
+use input::{Input, Loan};
 use output::{Output, Sent};
+use std::os::fd::{AsFd, OwnedFd};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -48,7 +50,7 @@ pub fn engine(
 ) -> (Arc<Engine>, PipeId, Pipe) {
     let id = mailbox.reserve();
     let (output, outbound) = Output::new(mailbox.clone(), id, options);
-    let (input, inbound) = Input::new(mailbox.clone(), id, options);
+    let (input, inbound) = Input::new(options);
     let engine = Arc::new(Engine {
         io,
         token,
@@ -83,7 +85,65 @@ impl Engine {
     }
 }
 
+impl Engine {
+    /// Takes the receiving half back from the socket's thread.
+    pub fn take_back(&self, input: &mut Input) {
+        if input.loan.take().is_some()
+            && let Some(stream) = input.lendable()
+        {
+            let _ = self.io.registry().set_reading(stream.as_fd(), self.token, true);
+        }
+    }
+
+    /// Has the I/O thread look at a loan from time to time.
+    fn watch(&self, loan: &mut Loan) {
+        if !std::mem::replace(&mut loan.watched, true) {
+            self.io.post(Command::Lent(self.token));
+        }
+    }
+}
+
 impl Peer for Engine {
+    fn borrow_input(&self) -> Option<Arc<OwnedFd>> {
+        let mut input = self.input.lock();
+        let stream = input.lendable()?.clone();
+        if input.loan.is_none() {
+            self.io.registry().set_reading(stream.as_fd(), self.token, false).ok()?;
+        }
+        self.watch(input.loan.get_or_insert_default());
+        Some(stream)
+    }
+
+    fn pull_input(&self, buffer: &mut Buffer, will_wait: bool) -> bool {
+        let mut input = self.input.lock();
+        if input.loan.is_none() {
+            return false;
+        }
+        let received = input.pump(buffer, false);
+        let told = input.take_told();
+        if let Err(broken) = received {
+            input.loan = None;
+            self.io.post(Command::Broken(self.token, broken));
+        } else if input.has_ping() {
+            // Answering is the session's business.
+            self.take_back(&mut input);
+            self.io.post(Command::Input(self.token));
+        }
+        if let Some(loan) = &mut input.loan {
+            loan.used = true;
+            loan.waiting = will_wait && !told;
+            self.watch(loan);
+        }
+        drop(input);
+        self.note_received();
+        told
+    }
+
+    fn return_input(&self) {
+        let mut input = self.input.lock();
+        self.take_back(&mut input);
+    }
+
     fn readable(&self) {
         if !self.send_directly() {
             self.io.post(Command::Output(self.token));

@@ -14,10 +14,12 @@ mod pairs;
 
 pub use pairs::{Side, client_pair, inproc_pair, monitor_pair};
 
+use crate::io_thread::Buffer;
 use crate::mailbox::{Event, Mailbox};
 use crate::message::Message;
 use crate::queue::{frames, lane, newest};
 use inbound::RunReader;
+use std::os::fd::OwnedFd;
 use std::sync::Arc;
 
 /// A pipe's number within its socket.
@@ -32,6 +34,18 @@ pub trait Peer: Send + Sync {
     fn readable(&self);
     /// This end read, and the peer had found no room to write.
     fn writable(&self);
+    /// Lends the stream behind the peer to this end's thread, which will wait
+    /// on it and then call `pull_input`. None: there is none, or not to be lent.
+    fn borrow_input(&self) -> Option<Arc<OwnedFd>> {
+        None
+    }
+    /// Receives what is there, if the stream is lent; true if this end had
+    /// found nothing to read and now would. Otherwise it will wait now, or not.
+    fn pull_input(&self, _buffer: &mut Buffer, _will_wait: bool) -> bool {
+        false
+    }
+    /// Ends the loan, if there is one.
+    fn return_input(&self) {}
     /// This end is gone; whatever it committed stays readable.
     fn closed(&self, farewell: Farewell);
     /// This end is gone as well: an answer to the peer's own closing.
@@ -238,6 +252,11 @@ impl Pipe {
         }
     }
 
+    /// Who is at the far end.
+    pub fn peer(&self) -> &Arc<dyn Peer> {
+        &self.peer
+    }
+
     /// Whether nothing can be written any more: the peer is gone, or this end
     /// has stopped. Input may remain.
     pub fn is_write_ended(&self) -> bool {
@@ -321,6 +340,13 @@ impl Pipes {
         // Its number may soon be another pipe's.
         self.drained.retain(|&drained| drained != id);
         self.slots.get_mut(id)?.take()
+    }
+
+    /// The one pipe, if there is exactly one.
+    pub fn sole(&mut self) -> Option<(PipeId, &mut Pipe)> {
+        let mut all = self.iter_mut();
+        let sole = all.next()?;
+        all.next().is_none().then_some(sole)
     }
 
     /// All pipes with their numbers.

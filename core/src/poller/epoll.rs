@@ -77,9 +77,15 @@ impl Registry {
     /// # Errors
     /// ENOMEM, ENOSPC: the system has no room for it.
     pub fn register(&self, fd: BorrowedFd<'_>, token: u64, writable: bool) -> Result<()> {
-        let mut interest = EpollFlags::EPOLLIN | EpollFlags::EPOLLRDHUP | EpollFlags::EPOLLET;
-        interest.set(EpollFlags::EPOLLOUT, writable);
-        Ok(self.0.epoll.add(fd, EpollEvent::new(interest, token))?)
+        Ok(self.0.epoll.add(fd, EpollEvent::new(interest(true, writable), token))?)
+    }
+
+    /// Switches events for reading off or on, for a descriptor registered for both.
+    ///
+    /// # Errors
+    /// None for a registered descriptor.
+    pub fn set_reading(&self, fd: BorrowedFd<'_>, token: u64, reading: bool) -> Result<()> {
+        Ok(self.0.epoll.modify(fd, &mut EpollEvent::new(interest(reading, true), token))?)
     }
 
     /// Ends events of a descriptor, apart from those that a wait has taken already.
@@ -91,6 +97,13 @@ impl Registry {
     pub fn notify(&self) {
         self.0.notifier.raise();
     }
+}
+
+fn interest(reading: bool, writing: bool) -> EpollFlags {
+    let mut interest = EpollFlags::EPOLLET;
+    interest.set(EpollFlags::EPOLLIN | EpollFlags::EPOLLRDHUP, reading);
+    interest.set(EpollFlags::EPOLLOUT, writing);
+    interest
 }
 
 fn translated(event: &EpollEvent) -> Ready {

@@ -59,6 +59,15 @@ impl Registry {
         fd::enlist(&self.0, fd, Event::new(token as usize, true, writable))
     }
 
+    /// Switches events for reading off or on, for a descriptor registered for both.
+    ///
+    /// # Errors
+    /// None for a registered descriptor.
+    pub fn set_reading(&self, fd: BorrowedFd<'_>, token: u64, reading: bool) -> Result<()> {
+        let interest = if reading { Event::all(token as usize) } else { Event::writable(token as usize) };
+        self.0.modify_with_mode(fd, interest, polling::PollMode::Edge).map_err(Errno::from)
+    }
+
     /// Ends events of a descriptor, apart from those that a wait has taken already.
     pub fn deregister(&self, fd: BorrowedFd<'_>) {
         let _ = self.0.delete(fd);

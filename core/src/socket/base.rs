@@ -4,6 +4,7 @@ use super::endpoints::Endpoints;
 use super::pattern::{self, Pattern, Welcome};
 use crate::context::Context;
 use crate::errno::{Errno, Result};
+use crate::io_thread::Buffer;
 use crate::lease::{Lease, Wish};
 use crate::mailbox::{Event, Mailbox};
 use crate::message::Message;
@@ -13,7 +14,9 @@ use crate::options::{Options, SocketOption, Value};
 use crate::pipe::{Farewell, Pipe, PipeId, Pipes};
 use crate::poll;
 use crate::socket_type::SocketType;
+use crate::sys::clock;
 use crate::transport::{self, Protocol};
+use std::os::fd::OwnedFd;
 use std::sync::Arc;
 
 /// A socket, as the thread sees it that has its turn.
@@ -31,6 +34,11 @@ pub struct Socket {
     terminated: bool,
     /// Pipes that may be read even then.
     outliving: usize,
+    /// The pipe whose stream this thread receives from by itself.
+    borrowed: Option<PipeId>,
+    /// What it receives into.
+    buffer: Option<Buffer>,
+    haste: Haste,
     /// Room for taking news without allocating.
     news: Vec<Event>,
     lease: Arc<Lease>,
@@ -49,6 +57,9 @@ impl Socket {
             receive_more: false,
             terminated: false,
             outliving: 0,
+            borrowed: None,
+            buffer: None,
+            haste: Haste::default(),
             news: Vec::new(),
             lease,
         }
@@ -106,8 +117,53 @@ impl Socket {
         self.outliving > 0
     }
 
+    // ---- borrowed input
+
+    /// Borrows the receiving half of the one connection there is, if this
+    /// thread waits for input again and again; returns the stream to wait on.
+    pub fn borrow_input(&mut self) -> Option<Arc<OwnedFd>> {
+        if !self.haste.counts(clock::now_ns()) {
+            return None;
+        }
+        let (id, pipe) = self.pipes.sole()?;
+        let stream = pipe.peer().borrow_input()?;
+        self.borrowed = Some(id);
+        Some(stream)
+    }
+
+    /// Receives what is there on the borrowed stream; false if that is
+    /// nothing, and the thread will wait now, or not.
+    pub fn pull_input(&mut self, will_wait: bool) -> bool {
+        let Some(pipe) = self.borrowed.and_then(|id| self.pipes.find(id)) else { return false };
+        let buffer = match &mut self.buffer {
+            Some(buffer) => buffer,
+            empty => match Buffer::new() {
+                Ok(buffer) => empty.insert(buffer),
+                Err(_) => return false,
+            },
+        };
+        let told = pipe.peer().clone().pull_input(buffer, will_wait);
+        if let (true, Some(id)) = (told, self.borrowed)
+            && self.takes_part(id)
+        {
+            self.pattern.readable(&mut self.pipes, id);
+        }
+        told
+    }
+
+    /// Gives the stream back: this thread does not wait for input now.
+    #[inline]
+    pub fn return_input(&mut self) {
+        if let Some(id) = self.borrowed.take()
+            && let Some(pipe) = self.pipes.find(id)
+        {
+            pipe.peer().return_input();
+        }
+    }
+
     /// What the socket is ready for: `poll::IN` and `poll::OUT`.
     pub fn ready_for(&mut self) -> i16 {
+        self.return_input();
         let mut ready = 0;
         if self.pattern.can_recv(&mut self.pipes) {
             ready |= poll::IN;
@@ -187,6 +243,7 @@ impl Socket {
             pipe.close(Farewell::ABRUPT);
             return;
         }
+        self.return_input();
         self.outliving += usize::from(pipe.outlives_termination);
         self.pipes.insert(id, pipe);
         match self.pattern.attached(&mut self.pipes, id) {
@@ -296,7 +353,10 @@ impl Socket {
     pub fn get_option(&mut self, option: SocketOption) -> Result<Value> {
         Ok(match option {
             SocketOption::RcvMore => Value::Int(self.receive_more.into()),
-            SocketOption::Fd => Value::Int(self.mailbox.descriptor()?),
+            SocketOption::Fd => {
+                self.return_input();
+                Value::Int(self.mailbox.descriptor()?)
+            }
             SocketOption::LastEndpoint => Value::Bytes(self.last_endpoint.clone()),
             SocketOption::MonitorDropped => Value::U64(self.lease.dropped()),
             SocketOption::SocketNumber => Value::Int(self.lease.number() as i32),
@@ -348,5 +408,27 @@ impl Socket {
                 pipe.close(farewell);
             }
         }
+    }
+}
+
+/// Whether a thread waits for input in quick succession, as in a conversation:
+/// then it is worth its while to receive by itself.
+#[derive(Default)]
+struct Haste {
+    last_ns: u64,
+    streak: u32,
+}
+
+impl Haste {
+    /// Waits less than this apart, in ns, are in quick succession.
+    const APART: u64 = 5_000_000;
+    /// So many of them make a conversation.
+    const ENOUGH: u32 = 8;
+
+    fn counts(&mut self, now: u64) -> bool {
+        let quick = now.wrapping_sub(self.last_ns) < Haste::APART;
+        self.last_ns = now;
+        self.streak = if quick { self.streak.saturating_add(1) } else { 0 };
+        self.streak >= Haste::ENOUGH
     }
 }

@@ -37,7 +37,9 @@ use crate::message::Message;
 use crate::monitor::Encode;
 use crate::options::{SocketOption, Value};
 use crate::socket_type::SocketType;
+use crate::sys::poll;
 use crate::sys::turn::Guard;
+use std::os::fd::AsRawFd;
 use std::time::{Duration, Instant};
 
 /// All sockets of the process.
@@ -227,11 +229,11 @@ pub fn recv(handle: Handle, message: &mut Message, flags: Flags) -> Result<()> {
 fn recv_over(handle: Handle, message: &mut Message, flags: Flags) -> Result<()> {
     let mut socket = enter(handle)?;
     let result = match socket.recv(message) {
-        Err(Errno::EAGAIN) if !flags.dont_wait => {
-            let timeout = socket.options().rcvtimeo;
-            wait(handle, socket, timeout, |socket| socket.recv(message))
-        }
+        Err(Errno::EAGAIN) if !flags.dont_wait => wait_for_input(handle, socket, message),
         result => {
+            if result.is_err() {
+                socket.return_input();
+            }
             drop(socket);
             result
         }
@@ -240,6 +242,45 @@ fn recv_over(handle: Handle, message: &mut Message, flags: Flags) -> Result<()> 
         *message = Message::new();
     }
     result
+}
+
+/// As `wait`, for receiving: on the stream itself, if it can be borrowed.
+#[cold]
+fn wait_for_input(handle: Handle, mut socket: Guard<'static, Socket>, message: &mut Message) -> Result<()> {
+    let deadline = deadline(socket.options().rcvtimeo);
+    loop {
+        let mailbox = socket.mailbox().clone();
+        // Without a descriptor to hear the news by, the I/O thread takes it back.
+        let stream = socket.borrow_input().and_then(|stream| Some((stream, mailbox.descriptor().ok()?)));
+        match stream {
+            None => {
+                drop(socket);
+                mailbox.sleep(deadline)?;
+                socket = enter(handle)?;
+            }
+            // What came before the loan raised no event for this thread.
+            Some(_) if socket.pull_input(true) => {}
+            Some((stream, news)) => {
+                drop(socket);
+                let waited = poll::wait_for_either(stream.as_raw_fd(), news, deadline);
+                socket = enter(handle)?;
+                if waited.is_err() {
+                    socket.return_input();
+                    return waited;
+                }
+                socket.pull_input(false);
+            }
+        }
+        match socket.recv(message) {
+            Err(Errno::EAGAIN) => {}
+            result => return result,
+        }
+    }
+}
+
+/// When `timeout` ms from now will have passed; None if it is negative.
+fn deadline(timeout: i32) -> Option<Instant> {
+    u64::try_from(timeout).ok().map(|ms| Instant::now() + Duration::from_millis(ms))
 }
 
 /// Whether a receive that found nothing leaves its message empty, as libzmq
@@ -258,8 +299,7 @@ fn wait<T>(
     timeout: i32,
     mut step: impl FnMut(&mut Socket) -> Result<T>,
 ) -> Result<T> {
-    let limit = u64::try_from(timeout).ok().map(Duration::from_millis);
-    let deadline = limit.map(|limit| Instant::now() + limit);
+    let deadline = deadline(timeout);
     loop {
         let mailbox = socket.mailbox().clone();
         drop(socket);

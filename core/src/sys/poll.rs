@@ -2,7 +2,7 @@
 
 use crate::errno::{Errno, Result};
 use crate::poll::{ERR, IN, OUT};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// A descriptor and what is asked about it.
 #[repr(transparent)]
@@ -52,4 +52,16 @@ pub fn poll(fds: &mut [PollFd], limit: Option<Duration>) -> Result<usize> {
     let found =
         unsafe { libc::ppoll(fds.as_mut_ptr().cast(), fds.len() as libc::nfds_t, limit, std::ptr::null()) };
     usize::try_from(found).map_err(|_| Errno::last())
+}
+
+/// Waits until one of two descriptors is readable, at most until `deadline`.
+///
+/// # Errors
+/// EINTR: a signal was handled. EAGAIN: the deadline has passed.
+pub fn wait_for_either(a: i32, b: i32, deadline: Option<Instant>) -> Result<()> {
+    let limit = deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()));
+    match poll(&mut [PollFd::new(a, IN), PollFd::new(b, IN)], limit)? {
+        0 => Err(Errno::EAGAIN),
+        _ => Ok(()),
+    }
 }
