@@ -1,0 +1,48 @@
+/*  After a fast conversation everything else works on the same sockets: a second
+ *  peer, zmq_poll, receiving without waiting, and the conversation itself.     */
+#include "../conversation.h"
+
+static void over (void *ctx, const char *transport)
+{
+    void *rep = new_socket (ctx, ZMQ_REP), *req = new_socket (ctx, ZMQ_REQ), *other = new_socket (ctx, ZMQ_REQ);
+    const char *endpoint = bind_fresh (rep, transport);
+    connect_to (req, endpoint);
+    pthread_t service = start (serve, rep);
+    talk (req);
+    /* a second peer comes in the middle of it */
+    connect_to (other, endpoint);
+    ask (other, "other");
+    talk (req);
+    talk (other);
+    ask (req, "");
+    join (service);
+    /* the service looks with zmq_poll now, and then without waiting */
+    OK (zmq_send (req, "polled", 6, 0));
+    zmq_pollitem_t item = { rep, 0, ZMQ_POLLIN, 0 };
+    CHECK_INT (zmq_poll (&item, 1, PATIENCE), 1);
+    char text [16];
+    CHECK_INT (zmq_recv (rep, text, sizeof text, ZMQ_DONTWAIT), 6);
+    OK (zmq_send (rep, "x", 1, 0));
+    UNTIL (zmq_recv (req, text, sizeof text, ZMQ_DONTWAIT) == 1);
+    OK (zmq_send (req, "looked for", 10, 0));
+    UNTIL (zmq_recv (rep, text, sizeof text, ZMQ_DONTWAIT) == 10);
+    OK (zmq_send (rep, "x", 1, 0));
+    UNTIL (events (req) & ZMQ_POLLIN);
+    CHECK_INT (zmq_recv (req, text, sizeof text, 0), 1);
+    service = start (serve, rep);
+    talk (req);
+    ask (req, "");
+    join (service);
+    OK (zmq_close (rep));
+    OK (zmq_close (req));
+    OK (zmq_close (other));
+}
+
+int main (void)
+{
+    void *ctx = new_context ();
+    EACH_TRANSPORT (transport)
+        over (ctx, transport);
+    end_context (ctx);
+    return 0;
+}
