@@ -9,7 +9,7 @@
 use crate::engine::input::Broken;
 use crate::errno::{Errno, Result};
 use crate::listener::Listener;
-use crate::message::Arena;
+use crate::message::{Arena, Message};
 use crate::pipe::Farewell;
 use crate::poller::{Poller, Ready, Registry};
 use crate::session::{Session, Turn};
@@ -40,6 +40,8 @@ pub enum Command {
     Output(u64),
     /// There is room for what comes in.
     Input(u64),
+    /// Let these go: their free functions are the program's.
+    Release(Vec<Message>),
     /// An application thread receives by itself; to be looked after.
     Lent(u64),
     /// A connection broke in an application thread's hands.
@@ -267,6 +269,7 @@ impl Worker {
                 self.turn(token, |session, shared| session.farewell(farewell, shared));
             }
             Command::Orphan(listener) => self.orphan(listener),
+            Command::Release(messages) => drop(messages),
             Command::Stop => {}
         }
     }

@@ -299,6 +299,14 @@ impl Message {
         Message(self.0)
     }
 
+    /// Whether the content is memory that the program lent.
+    pub fn is_lent(&self) -> bool {
+        self.as_shared().is_some_and(|shared| {
+            // SAFETY: the message holds a reference, so the block is live.
+            matches!(unsafe { shared.block.as_ref() }.release, Release::Lent { .. })
+        })
+    }
+
     /// Takes the message out, leaving an empty one.
     #[inline(always)]
     pub fn take(&mut self) -> Message {

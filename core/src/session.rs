@@ -420,7 +420,12 @@ impl Session {
     /// A turn for what is to be sent.
     pub fn output(&mut self, shared: &mut Shared) -> Turn {
         let (State::Open(_), Some(attached)) = (&self.state, &self.attached) else { return Turn::GoOn };
-        if attached.engine.output.lock().flush() == Sent::Later {
+        let (sent, returned) = {
+            let mut output = attached.engine.output.lock();
+            (output.flush(), output.take_returned())
+        };
+        drop(returned);
+        if sent == Sent::Later {
             shared.timers.arm(Instant::now() + RESEND_AFTER, self.token, RESEND);
         }
         if self.farewell.is_some() && self.is_sent() { self.end() } else { Turn::GoOn }
@@ -562,7 +567,12 @@ impl Session {
                 self.io.registry().deregister(stream.as_fd());
                 if let Some(attached) = &self.attached {
                     attached.engine.input.lock().close();
-                    attached.engine.output.lock().close();
+                    let returned = {
+                        let mut output = attached.engine.output.lock();
+                        output.close();
+                        output.take_returned()
+                    };
+                    drop(returned);
                 }
             }
             State::Waiting => {}

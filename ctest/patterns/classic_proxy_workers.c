@@ -8,7 +8,7 @@
 
 static void *ctx;
 static const char *front_end, *back_end;
-static int served [WORKERS];
+static int served [WORKERS], ready;
 
 static void *proxy (void *sockets)
 {
@@ -24,6 +24,7 @@ static void *worker (void *arg)
     void *s = new_socket (ctx, ZMQ_REP);
     set_int (s, ZMQ_RCVTIMEO, -1);
     connect_to (s, back_end);
+    __sync_fetch_and_add (&ready, 1);
     for (;;) {
         int question [3];
         int rc = zmq_recv (s, question, sizeof question, 0);
@@ -68,8 +69,11 @@ int main (void)
         front_end = bind_fresh (sockets [0], t);
         back_end = bind_fresh (sockets [1], t);
         memset (served, 0, sizeof served);
+        ready = 0;
         for (intptr_t i = 0; i < WORKERS; i++)
             workers [i] = start (worker, (void *) i);
+        /* one that comes late must not find the context gone */
+        UNTIL (__sync_fetch_and_add (&ready, 0) == WORKERS);
         pthread_t proxies = start (proxy, sockets);
         for (intptr_t i = 0; i < CLIENTS; i++)
             clients [i] = start (client, (void *) i);

@@ -12,8 +12,8 @@ use crate::errno::Errno;
 use crate::io_thread::Buffer;
 use crate::message::{Arena, Message};
 use crate::options::Options;
-use crate::pipe::inbound::Run;
 use crate::pipe::Inbound;
+use crate::pipe::inbound::Run;
 use crate::queue::lane;
 use crate::socket_type::SocketType;
 use crate::zmtp::Decoded;
@@ -33,8 +33,8 @@ const FIRST_BUFFER: usize = 512 * 1024;
 /// Reads in one turn, after which other sessions get theirs.
 const READS: usize = 8;
 
-/// Bytes that a frame may have (RFC 23).
-const LARGEST: u64 = i64::MAX as u64;
+/// Bytes that a body may have: no processor addresses more, whatever RFC 23 allows.
+const LARGEST: u64 = 1 << 47;
 /// Bytes of a command's name, in front of what it says.
 const COMMAND_NAME: u64 = 32;
 /// Bytes of the number that REQ_CORRELATE gives a request.
@@ -129,7 +129,7 @@ impl Input {
             newest,
             told: false,
             kind: options.kind,
-            max_size: u64::try_from(options.maxmsgsize).unwrap_or(LARGEST),
+            max_size: u64::try_from(options.maxmsgsize).unwrap_or(LARGEST).min(LARGEST),
             stream: None,
             transform: None,
             commands: false,

@@ -81,7 +81,13 @@ impl Engine {
         }
         self.received.store(false, Ordering::Relaxed);
         // Blocked: the stream tells the I/O thread when it takes more.
-        matches!(output.flush(), Sent::All | Sent::Blocked)
+        let (Sent::All | Sent::Blocked) = output.flush();
+        let returned = output.take_returned();
+        if !returned.is_empty() {
+            // Not here, where the socket's turn is held.
+            self.io.post(Command::Release(returned));
+        }
+        true
     }
 }
 

@@ -19,7 +19,8 @@
 //! Invariants, on which the `unsafe` below rests:
 //! * bytes below a chunk's committed count are never written again; bytes
 //!   above it are the writer's alone;
-//! * `next` and `body` are set before the state that lets the reader look;
+//! * `next` and `body` are set before the state that lets the reader look, and
+//!   from then on the body is the reader's alone;
 //! * the reader frees a chunk only after it has seen its seal, and the writer
 //!   never touches a chunk after sealing it.
 
@@ -58,8 +59,10 @@ struct Chunk {
     state: AtomicU64,
     bytes: Box<[UnsafeCell<u8>]>,
     trace: Trace,
-    /// A body that follows the bytes, sent from where it is.
-    body: Option<Message>,
+    /// A body that follows the bytes, sent from where it is. The reader's,
+    /// which takes it out when it is through.
+    body: UnsafeCell<Option<Message>>,
+    body_len: usize,
     /// Whether the first frame continues a message of the chunk before.
     continues: bool,
 }
@@ -75,7 +78,8 @@ impl Chunk {
             state: AtomicU64::new(0),
             bytes,
             trace: Trace::new(capacity),
-            body,
+            body_len: body.as_ref().map_or(0, Message::len),
+            body: UnsafeCell::new(body),
             continues,
         }))
     }
@@ -93,8 +97,11 @@ impl Chunk {
         unsafe { std::slice::from_raw_parts(self.at(from), to - from) }
     }
 
-    fn body(&self) -> &[u8] {
-        self.body.as_ref().map_or(&[], Message::data)
+    /// # Safety
+    /// For the reader only, which does not take the body out meanwhile.
+    unsafe fn body(&self) -> &[u8] {
+        // SAFETY: the caller's promise.
+        unsafe { &*self.body.get() }.as_ref().map_or(&[], Message::data)
     }
 }
 
@@ -140,7 +147,7 @@ pub fn frames(hwm: u64) -> (Writer, Reader) {
         messages: 0,
         inside: false,
     };
-    let reader = Reader { shared, receipts, head: first, sent: 0, seen: 0, booked: 0 };
+    let reader = Reader { shared, receipts, head: first, sent: 0, seen: 0, booked: 0, returned: Vec::new() };
     (writer, reader)
 }
 
@@ -329,6 +336,8 @@ pub struct Reader {
     seen: u64,
     /// Messages of the head chunk that are booked as read.
     booked: u64,
+    /// Bodies that are the program's and are through.
+    returned: Vec<Message>,
 }
 
 // SAFETY: as for the writer.
@@ -343,7 +352,7 @@ impl Reader {
     /// Bytes of the head chunk known to be committed, body included.
     fn known(&self) -> usize {
         let bytes = bytes_of(self.seen);
-        if bytes == 0 { 0 } else { bytes + self.head().body().len() }
+        if bytes == 0 { 0 } else { bytes + self.head().body_len }
     }
 
     /// Leaves finished chunks and looks at the state of the one ahead; true if
@@ -392,7 +401,12 @@ impl Reader {
             let bytes = bytes_of(seen);
             // SAFETY: `bytes` are committed.
             let head = unsafe { chunk.committed(from.min(bytes), bytes) };
-            let body = if bytes > 0 { &chunk.body()[from.saturating_sub(bytes)..] } else { &[] };
+            // SAFETY: `self` is borrowed, so no body is taken out.
+            let body = if bytes > 0 {
+                (unsafe { chunk.body() }).split_at(from.saturating_sub(bytes)).1
+            } else {
+                &[]
+            };
             for span in [head, body] {
                 let span = &span[..span.len().min(limit - total)];
                 if !span.is_empty() {
@@ -425,9 +439,30 @@ impl Reader {
                 let messages = messages_of(self.seen);
                 tell |= self.receipts.read(messages - self.booked);
                 self.booked = messages;
+                self.let_body_go();
             }
         }
         tell
+    }
+
+    /// The head chunk is through: its body is wanted no more, and the program
+    /// may wait to have it back.
+    fn let_body_go(&mut self) {
+        if self.head().body_len == 0 {
+            return;
+        }
+        // SAFETY: the cell is the reader's, and nothing borrows from it now.
+        if let Some(body) = unsafe { &mut *self.head().body.get() }.take()
+            && body.is_lent()
+        {
+            self.returned.push(body);
+        }
+    }
+
+    /// Messages around memory of the program that are through. Dropping them
+    /// calls the program, which no lock should be held for.
+    pub fn take_returned(&mut self) -> Vec<Message> {
+        std::mem::take(&mut self.returned)
     }
 
     /// The frame at the front; only between frames.
@@ -437,8 +472,9 @@ impl Reader {
         }
         let chunk = self.head();
         let (more, header, len) = header_at(chunk, self.seen, self.sent);
-        let body = if chunk.body.is_some() {
-            chunk.body()
+        let body = if chunk.body_len > 0 {
+            // SAFETY: `self` is borrowed, so no body is taken out.
+            unsafe { chunk.body() }
         } else {
             // SAFETY: a frame is committed whole.
             unsafe { chunk.committed(self.sent + header, self.sent + header + len) }
@@ -455,7 +491,7 @@ impl Reader {
         }
         let (mut chunk, mut offset, mut seen) = (self.head(), end, self.seen);
         loop {
-            let whole = bytes_of(seen) + if bytes_of(seen) > 0 { chunk.body().len() } else { 0 };
+            let whole = bytes_of(seen) + if bytes_of(seen) > 0 { chunk.body_len } else { 0 };
             while offset < whole {
                 let (more, header, len) = header_at(chunk, seen, offset);
                 offset += header + len;
@@ -501,7 +537,7 @@ impl Reader {
         self.booked = 0;
         // SAFETY: sealed and left: the reader was the last to know it.
         let chunk = unsafe { &*left };
-        if chunk.body.is_some() || chunk.bytes.len() < FIRST_CHUNK * 4 || chunk.bytes.len() > LARGEST_CHUNK {
+        if chunk.body_len > 0 || chunk.bytes.len() < FIRST_CHUNK * 4 || chunk.bytes.len() > LARGEST_CHUNK {
             // SAFETY: as above.
             drop(unsafe { Box::from_raw(left) });
             return;

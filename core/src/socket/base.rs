@@ -360,7 +360,7 @@ impl Socket {
             SocketOption::LastEndpoint => Value::Bytes(self.last_endpoint.clone()),
             SocketOption::MonitorDropped => Value::U64(self.lease.dropped()),
             SocketOption::SocketNumber => Value::Int(self.lease.number() as i32),
-            _ => return self.options.get(option),
+            _ => return self.options.get(option).or_else(|_| self.pattern.get_option(option)),
         })
     }
 
