@@ -80,14 +80,15 @@ impl Engine {
             return false;
         }
         self.received.store(false, Ordering::Relaxed);
-        // Blocked: the stream tells the I/O thread when it takes more.
-        let (Sent::All | Sent::Blocked) = output.flush();
+        let sent = output.flush();
         let returned = output.take_returned();
         if !returned.is_empty() {
             // Not here, where the socket's turn is held.
             self.io.post(Command::Release(returned));
         }
-        true
+        // Blocked: the stream tells the I/O thread when it takes more. Later:
+        // the I/O thread has the clock for that.
+        sent != Sent::Later
     }
 }
 
