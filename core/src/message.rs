@@ -465,10 +465,12 @@ impl Message {
     #[inline]
     pub fn cut_into(&self, from: usize, to: usize, place: &mut Message) {
         let bytes = &self.data()[from..to];
-        *place = match bytes.len() {
-            ..=INLINE_MAX => Message::inline(bytes),
-            ..=SHARE_MIN => Message::from_slice(bytes).unwrap_or_else(|_| self.part(from, to)),
-            _ => self.part(from, to),
+        *place = if bytes.len() <= INLINE_MAX {
+            Message::inline(bytes)
+        } else if bytes.len() <= SHARE_MIN {
+            Message::from_slice(bytes).unwrap_or_else(|_| self.part(from, to))
+        } else {
+            self.part(from, to)
         };
     }
 

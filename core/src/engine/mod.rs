@@ -95,11 +95,14 @@ impl Engine {
 impl Engine {
     /// Takes the receiving half back from the socket's thread.
     pub fn take_back(&self, input: &mut Input) {
-        if input.loan.take().is_some()
-            && let Some(stream) = input.lendable()
-        {
+        if input.loan.take().is_none() {
+            return;
+        }
+        if let Some(stream) = input.lendable() {
             let _ = self.io.registry().set_reading(stream.as_fd(), self.token, true);
         }
+        // What was received and not handed over, for lack of room, raises no event.
+        self.io.post(Command::Input(self.token));
     }
 
     /// Has the I/O thread look at a loan from time to time.
@@ -134,7 +137,6 @@ impl Peer for Engine {
         } else if input.has_ping() {
             // Answering is the session's business.
             self.take_back(&mut input);
-            self.io.post(Command::Input(self.token));
         }
         if let Some(loan) = &mut input.loan {
             loan.used = true;

@@ -402,11 +402,9 @@ impl Reader {
             // SAFETY: `bytes` are committed.
             let head = unsafe { chunk.committed(from.min(bytes), bytes) };
             // SAFETY: `self` is borrowed, so no body is taken out.
-            let body = if bytes > 0 {
-                (unsafe { chunk.body() }).split_at(from.saturating_sub(bytes)).1
-            } else {
-                &[]
-            };
+            let body = unsafe { chunk.body() };
+            // It comes behind the bytes, and with them.
+            let body = if bytes > 0 { &body[from.saturating_sub(bytes)..] } else { &[] };
             for span in [head, body] {
                 let span = &span[..span.len().min(limit - total)];
                 if !span.is_empty() {

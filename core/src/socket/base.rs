@@ -123,6 +123,7 @@ impl Socket {
     /// thread waits for input again and again; returns the stream to wait on.
     pub fn borrow_input(&mut self) -> Option<Arc<OwnedFd>> {
         if !self.haste.counts(clock::now_ns()) {
+            self.return_input();
             return None;
         }
         let (id, pipe) = self.pipes.sole()?;
