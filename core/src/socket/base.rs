@@ -39,6 +39,8 @@ pub struct Socket {
     /// What it receives into.
     buffer: Option<Buffer>,
     haste: Haste,
+    /// Threads that wait for input (more than one is a program's mistake).
+    pub(super) waiting: u32,
     /// Room for taking news without allocating.
     news: Vec<Event>,
     lease: Arc<Lease>,
@@ -60,6 +62,7 @@ impl Socket {
             borrowed: None,
             buffer: None,
             haste: Haste::default(),
+            waiting: 0,
             news: Vec::new(),
             lease,
         }
@@ -122,7 +125,8 @@ impl Socket {
     /// Borrows the receiving half of the one connection there is, if this
     /// thread waits for input again and again; returns the stream to wait on.
     pub fn borrow_input(&mut self) -> Option<Arc<OwnedFd>> {
-        if !self.haste.counts(clock::now_ns()) {
+        // A loan is one thread's; of several, all must hear of input.
+        if !self.haste.counts(clock::now_ns()) || self.waiting > 0 {
             self.return_input();
             return None;
         }

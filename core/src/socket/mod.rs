@@ -254,16 +254,21 @@ fn wait_for_input(handle: Handle, mut socket: Guard<'static, Socket>, message: &
         let stream = socket.borrow_input().and_then(|stream| Some((stream, mailbox.descriptor().ok()?)));
         match stream {
             None => {
+                socket.waiting += 1;
                 drop(socket);
-                mailbox.sleep(deadline)?;
+                let slept = mailbox.sleep(deadline);
                 socket = enter(handle)?;
+                socket.waiting -= 1;
+                slept?;
             }
             // What came before the loan raised no event for this thread.
             Some(_) if socket.pull_input(true) => {}
             Some((stream, news)) => {
+                socket.waiting += 1;
                 drop(socket);
                 let waited = poll::wait_for_either(stream.as_raw_fd(), news, deadline);
                 socket = enter(handle)?;
+                socket.waiting -= 1;
                 if waited.is_err() {
                     socket.return_input();
                     return waited;
