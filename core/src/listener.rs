@@ -6,12 +6,12 @@
 use crate::errno::Errno;
 use crate::io_thread::{Command, Io, Shared, token};
 use crate::lease::Lease;
+use crate::lock::Mutex;
 use crate::mailbox::Mailbox;
 use crate::monitor::Kind;
 use crate::options::Options;
 use crate::session::{Session, Turn};
 use crate::transport::{self, Address, Bound, ListenError};
-use parking_lot::Mutex;
 use std::ffi::CStr;
 use std::os::fd::{AsFd, AsRawFd, OwnedFd};
 use std::sync::Arc;
@@ -96,6 +96,7 @@ impl Listener {
     pub fn close(&self) {
         let Some(Open { fd, lease }) = self.open.lock().take() else { return };
         self.io.registry().deregister(fd.as_fd());
+        transport::end(fd.as_fd());
         match transport::unlink(&self.address) {
             Ok(()) => lease.emit_closed(fd, &self.text, None),
             Err(errno) => lease.emit_close_failed(fd, &self.text, errno),

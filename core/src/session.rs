@@ -32,7 +32,7 @@ use crate::transport::{self, Address, Connecting};
 use crate::zap::Handler;
 use heartbeat::Pulse;
 use std::ffi::CStr;
-use std::os::fd::{AsFd, AsRawFd, OwnedFd, RawFd};
+use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd, RawFd};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -270,7 +270,7 @@ impl Session {
             return Turn::GoOn;
         };
         shared.timers.disarm(self.token, CONNECT);
-        self.io.registry().deregister(fd.as_fd());
+        self.leave(fd.as_fd());
         self.failed(Some(fd), why, shared)
     }
 
@@ -559,12 +559,12 @@ impl Session {
     fn close_stream(&mut self) {
         match std::mem::replace(&mut self.state, State::Waiting) {
             State::Connecting(fd) => {
-                self.io.registry().deregister(fd.as_fd());
+                self.leave(fd.as_fd());
                 self.lease.emit_closed(fd, &self.text, None);
             }
-            State::Shaking(shake) => self.io.registry().deregister(shake.fd().as_fd()),
+            State::Shaking(shake) => self.leave(shake.fd().as_fd()),
             State::Open(stream) => {
-                self.io.registry().deregister(stream.as_fd());
+                self.leave(stream.as_fd());
                 if let Some(attached) = &self.attached {
                     attached.engine.input.lock().close();
                     let returned = {
@@ -577,6 +577,12 @@ impl Session {
             }
             State::Waiting => {}
         }
+    }
+
+    /// Parts with a stream that is about to be closed.
+    fn leave(&self, fd: BorrowedFd<'_>) {
+        self.io.registry().deregister(fd);
+        transport::end(fd);
     }
 }
 

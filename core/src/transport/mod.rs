@@ -230,7 +230,8 @@ pub fn tune(fd: BorrowedFd<'_>, address: &Address, options: &Options) {
     }
 }
 
-/// Ends a connection both ways: reading it goes on up to what has come by now.
+/// Ends a connection both ways, or a listener's listening, even if a child of
+/// a fork has the descriptor too. Reading goes on up to what has come by now.
 pub fn end(fd: BorrowedFd<'_>) {
     let _ = shutdown(fd.as_raw_fd(), Shutdown::Both);
 }
