@@ -10,6 +10,7 @@ use crate::errno::{Errno, Result};
 use crate::handle::{Handle, Table};
 use crate::io_thread::{Io, IoThread};
 use crate::lease::Lease;
+use crate::lock::Mutex;
 use crate::mailbox::Mailbox;
 use crate::monitor::log::Log;
 use crate::monitor::{Event, Monitor};
@@ -19,7 +20,6 @@ use crate::socket::{self, Socket};
 use crate::socket_type::SocketType;
 use crate::sync::Word;
 use crate::sys::{fork, futex};
-use parking_lot::Mutex;
 use std::collections::{HashMap, HashSet};
 use std::ffi::{CStr, CString};
 use std::hash::{BuildHasher, RandomState};
@@ -54,9 +54,12 @@ pub enum Binder {
 
 /// A context.
 pub struct Context {
-    settings: Mutex<Settings>,
-    /// Copied from the settings when the first socket is opened.
+    io_threads: AtomicU32,
     max_sockets: AtomicU32,
+    /// Whether a first socket was opened, or tried to be.
+    begun: AtomicBool,
+    /// Copied from `max_sockets` when the first socket is opened.
+    limit: AtomicU32,
     io: Mutex<Option<Arc<[IoThread]>>>,
     /// Where all that happens is written down, if the process wants that.
     log: OnceLock<Arc<Log>>,
@@ -72,18 +75,14 @@ pub struct Context {
     random: AtomicU64,
 }
 
-#[derive(Clone, Copy)]
-struct Settings {
-    io_threads: u32,
-    max_sockets: u32,
-}
-
 /// Makes a context. It starts no thread before its first socket.
 pub fn create() -> Handle {
     fork::watch(abandon_all);
     let context = Context {
-        settings: Mutex::new(Settings { io_threads: 1, max_sockets: 1024 }),
-        max_sockets: AtomicU32::new(0),
+        io_threads: AtomicU32::new(1),
+        max_sockets: AtomicU32::new(1024),
+        begun: AtomicBool::new(false),
+        limit: AtomicU32::new(0),
         io: Mutex::new(None),
         log: OnceLock::new(),
         order: Mutex::new(()),
@@ -100,12 +99,12 @@ pub fn create() -> Handle {
 /// In the child of a fork: contexts whose threads stayed behind, and all
 /// sockets, are nobody's any more.
 fn abandon_all() {
-    CONTEXTS.abandon(|context| context.max_sockets.load(Ordering::Relaxed) != 0);
+    CONTEXTS.abandon(|context| context.begun.load(Ordering::Relaxed));
     socket::SOCKETS.abandon(|_| true);
 }
 
 fn find(handle: Handle) -> Result<Arc<Context>> {
-    CONTEXTS.enter(handle).map(|context| context.clone()).ok_or(Errno::EFAULT)
+    fork::steady(|| CONTEXTS.enter(handle).map(|context| context.clone())).ok_or(Errno::EFAULT)
 }
 
 /// Whether the handle names a live context.
@@ -123,12 +122,10 @@ pub fn check(handle: Handle) -> Result<()> {
 pub fn set(handle: Handle, option: ContextOption, value: i32) -> Result<()> {
     let context = find(handle)?;
     let value = u32::try_from(value).map_err(|_| Errno::EINVAL)?;
-    let mut settings = context.settings.lock();
-    match option {
-        ContextOption::IoThreads => settings.io_threads = value,
-        ContextOption::MaxSockets if value > 0 => settings.max_sockets = value,
-        ContextOption::MaxSockets => return Err(Errno::EINVAL),
+    if option == ContextOption::MaxSockets && value == 0 {
+        return Err(Errno::EINVAL);
     }
+    context.setting(option).store(value, Ordering::Relaxed);
     Ok(())
 }
 
@@ -137,11 +134,7 @@ pub fn set(handle: Handle, option: ContextOption, value: i32) -> Result<()> {
 /// # Errors
 /// EFAULT: no such context.
 pub fn get(handle: Handle, option: ContextOption) -> Result<i32> {
-    let settings = *find(handle)?.settings.lock();
-    Ok(match option {
-        ContextOption::IoThreads => settings.io_threads as i32,
-        ContextOption::MaxSockets => settings.max_sockets as i32,
-    })
+    Ok(find(handle)?.setting(option).load(Ordering::Relaxed) as i32)
 }
 
 /// Opens a socket; None stands for a type that does not exist.
@@ -196,17 +189,25 @@ impl Context {
         self.terminating.load(Ordering::SeqCst)
     }
 
+    fn setting(&self, option: ContextOption) -> &AtomicU32 {
+        match option {
+            ContextOption::IoThreads => &self.io_threads,
+            ContextOption::MaxSockets => &self.max_sockets,
+        }
+    }
+
     /// Starts the I/O threads and the log, at the first socket.
     fn start(&self) -> Result<()> {
+        self.begun.store(true, Ordering::Relaxed);
         let mut io = self.io.lock();
         if io.is_none() {
-            let settings = *self.settings.lock();
-            let threads: Result<Vec<IoThread>> = (0..settings.io_threads).map(IoThread::start).collect();
+            let count = self.io_threads.load(Ordering::Relaxed);
+            let threads: Result<Vec<IoThread>> = (0..count).map(IoThread::start).collect();
             *io = Some(threads?.into());
             if let Some(log) = Log::start() {
                 let _ = self.log.set(log);
             }
-            self.max_sockets.store(settings.max_sockets, Ordering::Relaxed);
+            self.limit.store(self.max_sockets.load(Ordering::Relaxed), Ordering::Relaxed);
         }
         Ok(())
     }
@@ -345,7 +346,7 @@ impl Context {
 
     /// Takes a place among the open sockets.
     pub fn acquire(&self) -> Result<()> {
-        let limit = self.max_sockets.load(Ordering::Relaxed);
+        let limit = self.limit.load(Ordering::Relaxed);
         let more = |open| (open < limit).then_some(open + 1);
         self.open.fetch_update(Ordering::AcqRel, Ordering::Acquire, more).map(drop).map_err(|_| Errno::EMFILE)
     }

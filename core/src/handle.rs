@@ -5,8 +5,9 @@
 //! never reach an object newer than itself. Slots are made in chunks that
 //! are never freed; looking one up takes no lock.
 
+use crate::lock::Mutex;
+use crate::sys::fork;
 use crate::sys::turn::{Guard, Turn};
-use parking_lot::Mutex;
 use std::collections::VecDeque;
 use std::hash::{BuildHasher, RandomState};
 use std::num::NonZeroUsize;
@@ -69,14 +70,16 @@ impl<T> Table<T> {
 
     /// Stores an object and names it; None when the table is full.
     pub fn insert(&self, value: T) -> Option<Handle> {
-        let slot = self.take_slot()?;
-        let (chunk, index) = place(slot);
-        let slots = self.chunks[chunk].get_or_init(|| {
-            // Generations begin anywhere, so that no small number is a handle.
-            let seed = RandomState::new();
-            (0..FIRST << chunk).map(|index| Turn::new(seed.hash_one(index) as u32)).collect()
-        });
-        Some(Handle::new(self.tag, slot, slots[index].fill(value)))
+        fork::steady(|| {
+            let slot = self.take_slot()?;
+            let (chunk, index) = place(slot);
+            let slots = self.chunks[chunk].get_or_init(|| {
+                // Generations begin anywhere, so that no small number is a handle.
+                let seed = RandomState::new();
+                (0..FIRST << chunk).map(|index| Turn::new(seed.hash_one(index) as u32)).collect()
+            });
+            Some(Handle::new(self.tag, slot, slots[index].fill(value)))
+        })
     }
 
     /// Enters the object that `handle` names.
@@ -90,7 +93,7 @@ impl<T> Table<T> {
     pub fn remove(&self, handle: Handle) -> Option<T> {
         let (turn, generation) = self.find(handle)?;
         let value = turn.retire(generation)?;
-        self.free.lock().returned.push_back(slot_of(handle));
+        fork::steady(|| self.free.lock().returned.push_back(slot_of(handle)));
         Some(value)
     }
 

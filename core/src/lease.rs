@@ -12,11 +12,11 @@
 
 use crate::context::Context;
 use crate::errno::{Errno, Result};
+use crate::lock::Mutex;
 use crate::monitor::log::{Log, Note, Subject};
 use crate::monitor::{CLASSIC, Detail, Encode, Event, Kind, Monitor};
 use crate::options::Options;
 use crate::socket_type::SocketType;
-use parking_lot::Mutex;
 use std::ffi::CStr;
 use std::os::fd::{AsRawFd, OwnedFd};
 use std::sync::Arc;

@@ -13,6 +13,7 @@ pub mod handle;
 mod io_thread;
 mod lease;
 mod listener;
+mod lock;
 mod mailbox;
 #[allow(unsafe_code)] // content with a reference count
 pub mod message;

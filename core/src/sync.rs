@@ -5,7 +5,7 @@ pub use parts::*;
 
 #[cfg(not(loom))]
 mod parts {
-    pub use parking_lot::Mutex;
+    pub use crate::lock::Mutex;
     pub use std::hint::spin_loop;
     pub use std::sync::Arc;
     pub use std::sync::atomic::{AtomicBool, AtomicPtr, AtomicU32, AtomicU64, Ordering};
@@ -95,7 +95,7 @@ mod parts {
         }
     }
 
-    /// parking_lot's lock in loom's terms.
+    /// The lock in loom's terms.
     #[derive(Default)]
     pub struct Mutex<T>(loom::sync::Mutex<T>);
 

@@ -5,10 +5,10 @@
 //! are refused. It may serve several sockets, and ends with the last of them.
 
 use super::{Encode, Event};
+use crate::lock::Mutex;
 use crate::mailbox::Mailbox;
 use crate::message::Message;
 use crate::pipe::{Farewell, Peer, Pipe, PipeId, monitor_pair};
-use parking_lot::Mutex;
 use std::collections::VecDeque;
 use std::sync::{Arc, Weak};
 

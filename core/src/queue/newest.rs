@@ -5,8 +5,8 @@
 //! room. Both ends take a lock for the moment of handing a message over: with
 //! one message in it there is no backlog that they could work on meanwhile.
 
+use crate::lock::Mutex;
 use crate::message::Message;
-use parking_lot::Mutex;
 use std::collections::VecDeque;
 use std::sync::Arc;
 

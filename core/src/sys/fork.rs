@@ -1,23 +1,63 @@
-//! Noticing that the process was forked.
+//! Forks of the process: when they may happen, and noticing that one did.
+//!
+//! In the child only the thread that forked goes on; whatever another one was
+//! at stays undone for ever. What a child is to find in order is changed
+//! inside [`steady`], for whose end a fork waits.
 
-use std::sync::Once;
-use std::sync::atomic::{AtomicPtr, Ordering};
+use crate::lock::Mutex;
+use std::cell::Cell;
+use std::sync::MutexGuard;
+use std::sync::atomic::{AtomicBool, AtomicPtr, Ordering};
+use std::time::{Duration, Instant};
 
+static GATE: Mutex<()> = Mutex::new(());
 static CHILD: AtomicPtr<()> = AtomicPtr::new(std::ptr::null_mut());
-static REGISTERED: Once = Once::new();
+
+/// How long a fork waits for the gate. It is not to be had if the fork is made by
+/// the handler of a signal that has interrupted its holder.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+thread_local! {
+    /// The gate, while this thread forks.
+    static HELD: Cell<Option<MutexGuard<'static, ()>>> = const { Cell::new(None) };
+}
+
+/// Runs `task`, which is brief; no fork happens meanwhile.
+pub fn steady<T>(task: impl FnOnce() -> T) -> T {
+    let _gate = GATE.lock();
+    task()
+}
 
 /// Has `task` run in the child of every fork from now on, before anything
 /// else there. It may touch atomics only: other threads may have held any lock.
 pub fn watch(task: fn()) {
-    REGISTERED.call_once(|| {
-        CHILD.store(task as *mut (), Ordering::Release);
-        // SAFETY: `in_child` is a function of this library; the C library
-        // forgets it when the library is unloaded. Out of memory, forks go unnoticed.
-        unsafe { libc::pthread_atfork(None, None, Some(in_child)) };
-    });
+    static WATCHED: AtomicBool = AtomicBool::new(false);
+    if WATCHED.swap(true, Ordering::AcqRel) {
+        return;
+    }
+    CHILD.store(task as *mut (), Ordering::Release);
+    // SAFETY: all three are functions of this library, which stays loaded. Out
+    // of memory, forks go unnoticed.
+    unsafe { libc::pthread_atfork(Some(before), Some(in_parent), Some(in_child)) };
+}
+
+unsafe extern "C" fn before() {
+    let deadline = Instant::now() + PATIENCE;
+    let gate = loop {
+        match GATE.try_lock() {
+            None if Instant::now() < deadline => std::thread::sleep(Duration::from_micros(100)),
+            gate => break gate,
+        }
+    };
+    let _ = HELD.try_with(|held| held.set(gate));
+}
+
+unsafe extern "C" fn in_parent() {
+    let _ = HELD.try_with(|held| held.take());
 }
 
 unsafe extern "C" fn in_child() {
+    let _ = HELD.try_with(|held| held.take());
     let task = CHILD.load(Ordering::Acquire);
     // SAFETY: set to a `fn()` before this function was registered.
     let task: fn() = unsafe { std::mem::transmute(task) };

@@ -12,11 +12,11 @@ mod target;
 
 use super::{Detail, Kind};
 use crate::errno::Errno;
+use crate::lock::{Condvar, Mutex};
 use crate::socket_type::SocketType;
 use crate::sys::signals;
 use crate::transport;
 use line::{Facts, Format, Line};
-use parking_lot::{Condvar, Mutex};
 use std::collections::HashMap;
 use std::ffi::CStr;
 use std::os::fd::RawFd;
@@ -106,8 +106,8 @@ impl Log {
     /// The log, if the environment asks for one and it can be had.
     pub fn start() -> Option<Arc<Log>> {
         let (format, target) = target::open()?;
-        let over = Condvar::new();
-        let shared = Arc::new(Shared { state: Mutex::default(), news: Condvar::new(), over });
+        let over = Condvar::default();
+        let shared = Arc::new(Shared { state: Mutex::default(), news: Condvar::default(), over });
         let writer = shared.clone();
         let builder = std::thread::Builder::new().name("zmq-log".into()).stack_size(256 * 1024);
         let thread = signals::blocked(|| builder.spawn(move || writer.write(format, target))).ok()?;
@@ -151,7 +151,7 @@ impl Log {
         state.finishing = true;
         self.shared.news.notify_one();
         if !state.finished {
-            self.shared.over.wait_for(&mut state, PATIENCE);
+            state = self.shared.over.wait_for(state, PATIENCE);
         }
         // A thread that is stuck in the system is left behind.
         if state.finished {
@@ -180,7 +180,7 @@ impl Shared {
     fn next(&self, format: Format) -> Option<Vec<u8>> {
         let mut state = self.state.lock();
         while state.lines.is_empty() && state.dropped == 0 && !state.finishing {
-            self.news.wait(&mut state);
+            state = self.news.wait(state);
         }
         state.count_dropped(format);
         let lines = std::mem::take(&mut state.lines);
