@@ -11,10 +11,10 @@ static void program (void)
     connect_to (req, bound);
     send_text (req, "?");
     CHECK_STR (recv_text (rep), "?");
+    watch_t *w = watch (ctx, rep);
     zmq_close (req);
     /*  The REQ is over before the REP hears of it, or the other way round: not
      *  both at once.                                                         */
-    watch_t *w = watch (ctx, rep);
     await (w, ZMQ_EVENT_DISCONNECTED);
     OK (zmq_unbind (rep, bound));
     zmq_close (rep);
