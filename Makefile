@@ -46,7 +46,7 @@ lint: ## formatting, clippy, documentation
 	$(Q)$(CARGO) clippy --workspace --all-targets $(CARGO_V) -- -D warnings
 	$(Q)RUSTDOCFLAGS='-D warnings' $(CARGO) doc --workspace --no-deps $(CARGO_V)
 
-include ctest/proof.mk bench/bench.mk packaging/install.mk
+include ctest/proof.mk bench/bench.mk fuzz/fuzz.mk packaging/install.mk
 
 clean: ## remove everything that was built
 	$(Q)rm -rf $(TARGET)

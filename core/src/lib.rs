@@ -9,6 +9,8 @@
 pub mod context;
 mod engine;
 pub mod errno;
+#[cfg(all(any(test, feature = "fuzz"), not(loom)))]
+pub mod fuzz;
 pub mod handle;
 mod io_thread;
 mod lease;

@@ -382,8 +382,9 @@ impl Input {
     fn hand_over(&mut self, bytes: &Message, run: usize, ended: usize, at: usize) {
         if run < ended {
             self.runs.push(Run::Frames(bytes.part(run, ended)));
-            self.publish();
         }
+        // A subscription may be waiting for it, too.
+        self.publish();
         if ended < at {
             self.runs.push(Run::Frames(bytes.part(ended.max(run), at)));
         }

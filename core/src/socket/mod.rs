@@ -13,7 +13,7 @@ mod dealer;
 mod distributor;
 mod fair_queue;
 mod identities;
-mod interests;
+pub(crate) mod interests;
 mod load_balancer;
 mod pair;
 mod publish;
@@ -25,8 +25,9 @@ mod rotation;
 mod router;
 mod subscribe;
 mod subscription;
-#[cfg(test)]
-mod testing;
+#[cfg(any(test, feature = "fuzz"))]
+#[cfg_attr(not(test), allow(dead_code))]
+pub(crate) mod testing;
 mod trie;
 
 pub use base::Socket;

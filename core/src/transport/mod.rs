@@ -7,7 +7,7 @@
 
 pub mod filter;
 mod ipc;
-mod resolve;
+pub mod resolve;
 mod tcp;
 
 use crate::errno::{Errno, Result};
