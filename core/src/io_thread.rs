@@ -331,7 +331,7 @@ impl Desk {
             load: AtomicUsize::new(0),
             sent_ns: AtomicU64::new(0),
         });
-        let shared = Shared { timers: Timers::new(), arena: Arena::new(0).unwrap(), again: Vec::new() };
+        let shared = Shared { timers: Timers::new(), buffer: Buffer::new().unwrap(), again: Vec::new() };
         Desk(Worker { io, poller, objects: HashMap::default(), shared })
     }
 

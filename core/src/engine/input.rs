@@ -34,7 +34,7 @@ const FIRST_BUFFER: usize = 512 * 1024;
 const READS: usize = 8;
 
 /// Bytes that a body may have: no processor addresses more, whatever RFC 23 allows.
-const LARGEST: u64 = 1 << 47;
+pub const LARGEST: u64 = 1 << 47;
 /// Bytes of a command's name, in front of what it says.
 const COMMAND_NAME: u64 = 32;
 /// Bytes of the number that REQ_CORRELATE gives a request.

@@ -3,14 +3,13 @@
 
 use super::Bytes;
 use crate::engine::engine;
-use crate::engine::input::Received;
-use crate::io_thread::{IoThread, Shared};
+use crate::engine::input::{LARGEST, Received};
+use crate::io_thread::{Buffer, IoThread};
 use crate::mailbox::Mailbox;
-use crate::message::{Arena, Message};
+use crate::message::Message;
 use crate::options::Options;
 use crate::pipe::Pipe;
 use crate::socket_type::SocketType;
-use crate::timers::Timers;
 use crate::zmtp::command::Command;
 use crate::zmtp::frame::{self, COMMAND, LONG, MORE};
 use std::io::Write;
@@ -57,7 +56,7 @@ fn wire(mut bytes: Bytes<'_>) -> Vec<u8> {
 
 /// What a socket is to get of these bytes, and whether the connection breaks.
 fn expected(wire: &[u8], options: &Options, commands: bool) -> (Vec<Part>, bool) {
-    let max = u64::try_from(options.maxmsgsize).unwrap_or(u64::MAX);
+    let max = u64::try_from(options.maxmsgsize).unwrap_or(LARGEST).min(LARGEST);
     let publishes = matches!(options.kind, SocketType::Pub | SocketType::Xpub);
     let (mut whole, mut begun, mut at) = (Vec::new(), Vec::new(), 0);
     while let Some(header) = frame::parse_v2(&wire[at..]) {
@@ -118,14 +117,14 @@ pub fn frames(bytes: &[u8]) {
         engine(io.clone(), 0, &Arc::new(Mailbox::default()), &options, Box::default());
     let (own, mut peer) = UnixStream::pair().unwrap();
     own.set_nonblocking(true).unwrap();
-    let mut shared = Shared { timers: Timers::new(), arena: Arena::new(40_000).unwrap(), again: Vec::new() };
+    let mut buffer = Buffer::new().unwrap();
     let mut input = engine.input.lock();
     input.open(Arc::new(own.into()), None, commands, &[]).unwrap();
     let (mut got, mut broken) = (Vec::new(), false);
     'all: for piece in wire.chunks(piece.max(wire.len() / 100)) {
         peer.write_all(piece).unwrap();
         loop {
-            match input.pump(&mut shared, false) {
+            match input.pump(&mut buffer, false) {
                 Ok(Received::All) => break,
                 Ok(Received::Stalled) => drain(&mut pipe, &mut got),
                 Ok(Received::More) => {}

@@ -39,6 +39,10 @@ impl Registry {
         Ok(())
     }
 
+    pub fn set_reading(&self, _fd: BorrowedFd<'_>, _token: u64, _reading: bool) -> Result<()> {
+        Ok(())
+    }
+
     pub fn deregister(&self, _fd: BorrowedFd<'_>) {}
 
     pub fn notify(&self) {
