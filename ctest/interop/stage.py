@@ -1,5 +1,5 @@
 """What tests are written with: the two sides, their sockets, and the list of tests."""
-import itertools, multiprocessing, os, signal, sys, time, traceback
+import itertools, multiprocessing, os, queue, signal, sys, threading, time, traceback
 
 import peer
 
@@ -105,26 +105,49 @@ def test(*lists, **named):
     return register
 
 
-def run(path, folder, names):
-    stage, passed, failed = Stage(path, folder), 0, 0
-    for name, function in tests:
-        if names and not any(name.startswith(wanted) for wanted in names):
-            continue
-        started = time.monotonic()
+def play(todo, path, folder, results):
+    """Does tests until none is left; leaves their names and what was wrong."""
+    stage = Stage(path, folder)
+    while True:
+        try:
+            name, function = todo.get_nowait()
+        except queue.Empty:
+            break
+        started, trouble = time.monotonic(), None
         try:
             function(stage)
             stage.reset(False)
-            passed += 1
-            if os.environ.get("VERBOSE"):
-                print(f"ok {name} ({time.monotonic() - started:.2f} s)", flush=True)
         except Exception as error:
-            failed += 1
-            where = traceback.extract_tb(error.__traceback__)
-            line = next((f"{os.path.basename(at.filename)}:{at.lineno}: " for at in where[::-1] if at.filename != __file__), "")
-            print(f"FAILED {name}: {line}{type(error).__name__}: {error}", flush=True)
+            places = [at for at in traceback.extract_tb(error.__traceback__) if at.filename != __file__]
+            where = f"{os.path.basename(places[-1].filename)}:{places[-1].lineno}: " if places else ""
+            trouble = f"{where}{type(error).__name__}: {error}"
             stage.reset(True)
+        results.append((name, trouble))
+        if trouble:
+            print(f"FAILED {name}: {trouble}", flush=True)
+        elif os.environ.get("VERBOSE"):
+            print(f"ok {name} ({time.monotonic() - started:.2f} s)", flush=True)
     for side in stage.sides:
         side.kill()
+
+
+def run(path, folder, names):
+    todo, results = queue.Queue(), []
+    for name, function in tests:
+        if not names or any(name.startswith(wanted) for wanted in names):
+            todo.put((name, function))
+    workers = []
+    for job in range(int(os.environ.get("JOBS") or 2)):
+        place = os.path.join(folder, str(job))
+        os.mkdir(place)
+        workers.append(threading.Thread(target=play, args=(todo, path, place, results)))
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    passed = sum(not trouble for _, trouble in results)
+    # A worker that broke left tests behind.
+    failed = len(results) - passed + todo.qsize()
     print(f"interop: {passed} passed, {failed} failed")
     sys.exit(bool(failed) or not passed)
 
