@@ -12,6 +12,7 @@ Q     := $(if $(VERBOSE),,@)
 # Always the same place, whatever CARGO_TARGET_DIR says: target/lib is what programs are linked against.
 TARGET  := target
 LIB     := $(TARGET)/lib
+BIN     := $(TARGET)/bin
 CARGO_V := --target-dir $(TARGET) $(if $(VERBOSE),--verbose)
 
 export CC CXX CARGO JOBS VERBOSE
@@ -24,14 +25,17 @@ need  = @for tool in $(TOOLS); do command -v $$tool >/dev/null 2>&1 || \
 
 .PHONY: all demo test lint clean help
 
-all: ## build the library and stage it in target/lib
+all: ## build the library and stage it in target/lib, and zmq-events in target/bin
 	$(need)
 	$(Q)$(CARGO) build --release $(CARGO_V)
-	$(Q)mkdir -p $(LIB)
+# On its own, so that nothing it needs has a say in how the library is built.
+	$(Q)$(CARGO) build --release --package zmq-events $(CARGO_V)
+	$(Q)mkdir -p $(LIB) $(BIN)
 # Renamed into place, so that a program that runs on the old file keeps it.
 	$(Q)cp $(TARGET)/release/libzmq.so $(LIB)/.libzmq.so.3 && mv -f $(LIB)/.libzmq.so.3 $(LIB)/libzmq.so.3
 	$(Q)ln -sfn libzmq.so.3 $(LIB)/libzmq.so
 	$(Q)cp $(TARGET)/release/libzmq.a $(LIB)/.libzmq.a && mv -f $(LIB)/.libzmq.a $(LIB)/libzmq.a
+	$(Q)cp $(TARGET)/release/zmq-events $(BIN)/.zmq-events && mv -f $(BIN)/.zmq-events $(BIN)/zmq-events
 
 demo: all ## watch a connection being made, dropped and retried
 	$(Q)ctest/demo/run $(LIB) include

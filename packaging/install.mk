@@ -1,10 +1,11 @@
 # Included by the Makefile: what is done with a library that has been built.
 #
-#   PREFIX      where it is to live (/usr/local); LIBDIR, INCLUDEDIR, MANDIR and DOCDIR refine that
+#   PREFIX      where it is to live (/usr/local); BINDIR, LIBDIR, INCLUDEDIR, MANDIR and DOCDIR refine that
 #   DESTDIR     a folder that stands for / while a package is put together
 #   STRIP       what removes the symbols that nobody needs (strip); "STRIP=:" keeps them
 
 PREFIX     ?= /usr/local
+BINDIR     ?= $(PREFIX)/bin
 LIBDIR     ?= $(PREFIX)/lib
 INCLUDEDIR ?= $(PREFIX)/include
 MANDIR     ?= $(PREFIX)/share/man
@@ -14,14 +15,14 @@ STRIP      ?= strip
 # Another prefix than the one in force, below which the checks install.
 CONSUMERS := $(TARGET)/consumers/prefix
 
-install_env = PREFIX='$(PREFIX)' LIBDIR='$(LIBDIR)' INCLUDEDIR='$(INCLUDEDIR)' MANDIR='$(MANDIR)' DOCDIR='$(DOCDIR)' \
-	DESTDIR='$(DESTDIR)' STRIP='$(STRIP)'
+install_env = PREFIX='$(PREFIX)' BINDIR='$(BINDIR)' LIBDIR='$(LIBDIR)' INCLUDEDIR='$(INCLUDEDIR)' MANDIR='$(MANDIR)' \
+	DOCDIR='$(DOCDIR)' DESTDIR='$(DESTDIR)' STRIP='$(STRIP)'
 
 .PHONY: install uninstall dist deb consumers pyzmq check-install check-consumers check-deb check-dist check-licences \
 	check-man licences
 
 # What has been built is installed as it is, so that this needs no cargo where "sudo make install" has none.
-install: $(if $(wildcard $(LIB)/libzmq.so.3),,all) ## install the library, its headers and manual below PREFIX
+install: $(if $(and $(wildcard $(LIB)/libzmq.so.3),$(wildcard $(BIN)/zmq-events)),,all) ## install the library, its headers, zmq-events and the manual below PREFIX
 	$(Q)$(install_env) packaging/install install $(TARGET)
 
 uninstall: ## remove what install put there
