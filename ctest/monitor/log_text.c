@@ -13,8 +13,6 @@ static void program (void)
     CHECK_STR (recv_text (rep), "?");
     watch_t *w = watch (ctx, rep);
     zmq_close (req);
-    /*  The REQ is over before the REP hears of it, or the other way round: not
-     *  both at once.                                                         */
     await (w, ZMQ_EVENT_DISCONNECTED);
     OK (zmq_unbind (rep, bound));
     zmq_close (rep);

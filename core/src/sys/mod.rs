@@ -3,6 +3,7 @@
 
 pub mod clock;
 pub mod env;
+pub mod exit;
 pub mod fd;
 pub mod flag;
 pub mod fork;

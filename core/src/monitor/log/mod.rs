@@ -5,7 +5,8 @@
 //! context writes it out. Nobody waits: lines for which the buffer has no
 //! room are counted, and the count takes their place. Each context has its
 //! own thread, with all signals blocked, so that none remains when the last
-//! one has ended, and the child of a fork starts one when it needs it.
+//! one has ended, and the child of a fork starts one when it needs it. Ending
+//! a context, and the process, waits a little for the last lines.
 
 mod line;
 mod target;
@@ -14,21 +15,24 @@ use super::{Detail, Kind};
 use crate::errno::Errno;
 use crate::lock::{Condvar, Mutex};
 use crate::socket_type::SocketType;
-use crate::sys::signals;
+use crate::sys::{exit, fork, signals};
 use crate::transport;
 use line::{Facts, Format, Line};
 use std::collections::HashMap;
 use std::ffi::CStr;
 use std::os::fd::RawFd;
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 use std::thread::JoinHandle;
-use std::time::{Duration, SystemTime};
+use std::time::{Duration, Instant, SystemTime};
 use target::Target;
 
 /// Bytes of lines that wait to be written, at most.
 const ROOM: usize = 1 << 20;
 /// How long ending a context may wait for the last lines to be written.
 const PATIENCE: Duration = Duration::from_millis(500);
+
+/// The logs of all contexts.
+static LOGS: Mutex<Vec<Weak<Log>>> = Mutex::new(Vec::new());
 
 /// What the log tells of sockets besides their connections' events.
 #[allow(missing_docs)]
@@ -80,6 +84,8 @@ pub struct Log {
     format: Format,
     shared: Arc<Shared>,
     thread: Mutex<Option<JoinHandle<()>>>,
+    /// Where that thread is: not in a child.
+    process: u32,
 }
 
 struct Shared {
@@ -111,7 +117,15 @@ impl Log {
         let writer = shared.clone();
         let builder = std::thread::Builder::new().name("zmq-log".into()).stack_size(256 * 1024);
         let thread = signals::blocked(|| builder.spawn(move || writer.write(format, target))).ok()?;
-        Some(Arc::new(Log { format, shared, thread: Mutex::new(Some(thread)) }))
+        let thread = Mutex::new(Some(thread));
+        let log = Arc::new(Log { format, shared, thread, process: std::process::id() });
+        exit::watch(finish_all);
+        fork::steady(|| {
+            let mut logs = LOGS.lock();
+            logs.retain(|log| log.strong_count() > 0);
+            logs.push(Arc::downgrade(&log));
+        });
+        Some(log)
     }
 
     /// Writes an event down.
@@ -150,17 +164,26 @@ impl Log {
         let mut state = self.shared.state.lock();
         state.finishing = true;
         self.shared.news.notify_one();
-        if !state.finished {
-            state = self.shared.over.wait_for(state, PATIENCE);
-        }
-        // A thread that is stuck in the system is left behind.
-        if state.finished {
-            drop(state);
-            if let Some(thread) = self.thread.lock().take() {
-                let _ = thread.join();
+        let deadline = Instant::now() + PATIENCE;
+        while !state.finished {
+            let left = deadline.saturating_duration_since(Instant::now());
+            if left.is_zero() {
+                // A thread that is stuck in the system is left behind.
+                return;
             }
+            state = self.shared.over.wait_for(state, left);
+        }
+        drop(state);
+        if let Some(thread) = self.thread.lock().take() {
+            let _ = thread.join();
         }
     }
+}
+
+/// The process ends with contexts that go on.
+fn finish_all() {
+    let logs: Vec<Arc<Log>> = fork::steady(|| LOGS.lock().iter().filter_map(Weak::upgrade).collect());
+    logs.iter().filter(|log| log.process == std::process::id()).for_each(|log| log.finish());
 }
 
 impl Shared {

@@ -10,7 +10,7 @@
 
 use super::line::{Format, LONGEST};
 use crate::errno::{Errno, Result};
-use crate::sys;
+use crate::sys::{self, fork};
 use nix::errno::Errno as SystemErrno;
 use nix::fcntl::{OFlag, open as open_file};
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
@@ -45,7 +45,7 @@ pub struct Target(OwnedFd);
 pub fn open() -> Option<(Format, Target)> {
     static SETTING: OnceLock<Option<Setting>> = OnceLock::new();
     let value = || sys::env::trusted(c"ZMQ_MONITOR_LOG");
-    let setting = SETTING.get_or_init(|| Setting::parse(&value()?)).as_ref()?;
+    let setting = fork::steady(|| SETTING.get_or_init(|| Setting::parse(&value()?)).as_ref())?;
     let fd = match &setting.place {
         Place::Descriptor(fd) => fd.try_clone().ok()?,
         Place::File(path) => append_to(path).ok()?,
