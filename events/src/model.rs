@@ -13,7 +13,7 @@ pub use bound::Bound;
 pub use ledger::{Ledger, Place, Tally, Way};
 pub use link::{Link, State};
 pub use outgoing::Outgoing;
-pub use rates::Rates;
+pub use rates::{Rates, Second};
 
 use crate::event::Event;
 use std::collections::{BTreeMap, BTreeSet};

@@ -195,7 +195,7 @@ fn row(model: &Model, link: &Link, level: Level, name: String) -> Row {
 
 fn status(state: State, due: f64) -> String {
     match state {
-        State::Retrying => format!("retry in {:.1} s", due.max(0.0)),
+        State::Retrying => format!("retry {}", span(due)),
         State::BindFailed => "bind failed".into(),
         State::Handshake => "handshake".into(),
         state => format!("{state:?}").to_lowercase(),

@@ -2,16 +2,16 @@
 
 use crate::app::{Look, Scene};
 use crate::event::Event;
-use crate::model::{Model, State};
+use crate::model::{Model, Second, State};
 use crate::rows::{Level, Row, Sort, rows, span};
 use crate::tail::Entry;
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::style::{Color, Style, Stylize};
-use ratatui::text::{Line, Span, Text};
+use ratatui::text::{Line, Text};
 use ratatui::widgets::{Cell, Paragraph, Table};
 
-/// Seconds of history that stand beside a rate.
+/// Seconds of history that stand beside a rate, at most.
 const BARS: usize = 20;
 
 pub fn draw(frame: &mut Frame<'_>, scene: &Scene, look: &mut Look) {
@@ -20,7 +20,7 @@ pub fn draw(frame: &mut Frame<'_>, scene: &Scene, look: &mut Look) {
     let [title, counts, rates, table, bar, tail, help] = Layout::vertical(parts).areas(frame.area());
     draw_title(frame, title, scene, look);
     frame.render_widget(count_line(&scene.model), counts);
-    frame.render_widget(rate_line(&scene.model), rates);
+    draw_rates(frame, rates, &scene.model);
     draw_table(frame, table, scene, look);
     frame.render_widget(Line::from(look.which.heading().bold()).style(bar_style()), bar);
     draw_tail(frame, tail, scene, look);
@@ -61,17 +61,12 @@ fn count_line(model: &Model) -> Line<'_> {
             }
         }
     }
-    let total = &model.ledger.total;
     let mut spans = vec![
         format!(" {} sockets  {bound} bound  ", sockets.count()).into(),
         format!("{up} up").fg(color(State::Up)),
         format!("  {busy} connecting").fg(color(State::Connecting)),
         format!("  {out} out").fg(color(State::Down)),
-        format!(
-            "   made {}  lost {}  refused {}  retries {}",
-            total.made, total.lost, total.refused, total.retries
-        )
-        .into(),
+        format!("  {} retries", model.ledger.total.retries).into(),
     ];
     if model.missing > 0 {
         spans.push(format!("  {} events missing", model.missing).red().bold());
@@ -79,33 +74,33 @@ fn count_line(model: &Model) -> Line<'_> {
     Line::from(spans)
 }
 
-fn rate_line(model: &Model) -> Line<'_> {
-    let rates = &model.rates;
-    let part = |name: &str, color, mean: f64, history: Vec<u64>| {
-        [format!(" {name} {mean:.1}/s ").into(), Span::from(bars(&history)).fg(color)]
-    };
-    let made =
-        part("connects", Color::Green, rates.mean(|second| second.made), rates.history(|second| second.made));
-    let lost =
-        part("drops", Color::Red, rates.mean(|second| second.lost), rates.history(|second| second.lost));
-    let refused = part(
-        "refusals",
-        Color::Yellow,
-        rates.mean(|second| second.refused),
-        rates.history(|second| second.refused),
-    );
-    Line::from_iter(made.into_iter().chain(lost).chain(refused))
+/// What came and went: in all, per second, and bars for the last seconds, as far as there is room.
+fn draw_rates(frame: &mut Frame<'_>, area: Rect, model: &Model) {
+    let (rates, total) = (&model.rates, &model.ledger.total);
+    type Of = fn(&Second) -> u64;
+    let parts: [(_, _, _, Of); 3] = [
+        ("connects", total.made, Color::Green, |second| second.made),
+        ("drops", total.lost, Color::Red, |second| second.lost),
+        ("refusals", total.refused, Color::Yellow, |second| second.refused),
+    ];
+    let areas = Layout::horizontal([Constraint::Fill(1); 3]).areas::<3>(area);
+    for ((name, total, color, of), area) in parts.into_iter().zip(areas) {
+        let text = format!(" {name} {total}, {:.1}/s ", rates.mean(of));
+        let room = usize::from(area.width).saturating_sub(text.len() + 1).min(BARS);
+        let bars = bars(&rates.history(of), room);
+        frame.render_widget(Line::from(vec![text.into(), bars.fg(color)]), area);
+    }
 }
 
 /// Numbers as a row of bars, the last ones.
-fn bars(history: &[u64]) -> String {
-    let last = &history[history.len().saturating_sub(BARS)..];
+fn bars(history: &[u64], room: usize) -> String {
+    let last = &history[history.len().saturating_sub(room)..];
     let most = last.iter().copied().max().unwrap_or(0).max(1);
     let bar = |&number: &u64| match number {
         0 => ' ',
         number => ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'][((number * 8).div_ceil(most) - 1) as usize],
     };
-    format!("{:<BARS$} ", last.iter().map(bar).collect::<String>())
+    last.iter().map(bar).collect()
 }
 
 fn draw_table(frame: &mut Frame<'_>, area: Rect, scene: &Scene, look: &mut Look) {
@@ -123,7 +118,7 @@ fn draw_table(frame: &mut Frame<'_>, area: Rect, scene: &Scene, look: &mut Look)
     }
     let shown = all.iter().skip(look.scroll).take(look.page).map(|row| cells(row, look.sort));
     use Constraint::{Fill, Length};
-    let widths = [Fill(5), Length(14), Length(6), Length(7), Length(5), Fill(3)];
+    let widths = [Fill(5), Length(11), Length(6), Length(7), Length(5), Fill(3)];
     let right = |text: &'static str| Cell::from(Text::from(text).right_aligned());
     let place = match all.len() {
         many if many > look.page => {
@@ -148,7 +143,8 @@ fn cells(row: &Row, sort: Sort) -> ratatui::widgets::Row<'_> {
         (Sort::Socket, Level::Socket) => Line::from(format!(" {}", row.socket).bold()),
         (Sort::Socket, Level::Endpoint) => Line::from(format!("   {}", row.name)),
         (Sort::Socket, Level::Peer) => Line::from(format!("     {}", row.name)),
-        _ => Line::from(format!(" {} {}", row.socket, row.name)),
+        // Where it is short of room, the socket is what can be done without.
+        _ => Line::from(vec![format!(" {}  ", row.name).into(), row.socket.as_str().dim()]),
     };
     let color = row.state.map_or(Color::Reset, color);
     let number = |number: u64| {
