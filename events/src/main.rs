@@ -94,14 +94,14 @@ fn say(text: &str) -> ! {
     exit(0)
 }
 
-/// The terminal, if the view is to have it and there is one that can be drawn on.
-fn screen(json: bool) -> bool {
+/// Whether a view is wanted and there is a terminal that can be drawn on.
+fn has_view(json: bool) -> bool {
     let can_draw = || std::env::var_os("TERM").is_some_and(|term| !term.is_empty() && term != "dumb");
     !json && stdout().is_terminal() && can_draw()
 }
 
 fn watched(options: &Options) -> i32 {
-    let view = screen(options.json);
+    let view = has_view(options.json);
     let output = if view { Output::Captured } else { Output::Aside };
     let mut program = match Program::start(&options.command, output) {
         Ok(program) => program,
@@ -141,7 +141,7 @@ fn replayed(file: PathBuf, json: bool, summary: bool) -> i32 {
         }
     };
     let model = replay::all(&events);
-    if screen(json) {
+    if has_view(json) {
         let title = file.display().to_string();
         if let Err(error) = Screen::enter().and_then(|screen| replay::watch(events, screen, title)) {
             return trouble(&error);
