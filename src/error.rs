@@ -13,7 +13,7 @@ use std::ffi::{c_int, c_void};
 use std::panic::{self, AssertUnwindSafe};
 use std::ptr;
 use std::sync::Once;
-use zmq_core::{Errno, Handle, Result};
+use zmq_core::{Errno, Handle, Result, message};
 
 /// Runs the body of a function that returns -1 when it fails.
 #[inline]
@@ -39,6 +39,7 @@ pub fn answer<T>(failure: T, body: impl FnOnce() -> Result<T>) -> T {
         Ok(value) => (value, before),
         Err(error) => (failure, error.0),
     };
+    message::give_back();
     // SAFETY: as said; the body ran in this thread.
     unsafe { *errno = after };
     value

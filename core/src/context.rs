@@ -12,6 +12,7 @@ use crate::io_thread::{Io, IoThread};
 use crate::lease::Lease;
 use crate::lock::Mutex;
 use crate::mailbox::Mailbox;
+use crate::message;
 use crate::monitor::log::Log;
 use crate::monitor::{Event, Monitor};
 use crate::options::Options;
@@ -171,6 +172,7 @@ pub fn terminate(handle: Handle) -> Result<()> {
         if open == 0 {
             break;
         }
+        message::give_back();
         futex::wait(&context.open, open, None)?;
     }
     let context = CONTEXTS.remove(handle).ok_or(Errno::EFAULT)?;

@@ -9,7 +9,7 @@
 use crate::engine::input::Broken;
 use crate::errno::{Errno, Result};
 use crate::listener::Listener;
-use crate::message::{Arena, Message};
+use crate::message::{self, Arena, Message};
 use crate::pipe::Farewell;
 use crate::poller::{Poller, Ready, Registry};
 use crate::session::{Session, Turn};
@@ -138,7 +138,13 @@ impl IoThread {
             shared: Shared { timers: Timers::new(), buffer: Buffer::new()?, again: Vec::new() },
         };
         let builder = std::thread::Builder::new().name(format!("zmq-io/{number}")).stack_size(256 * 1024);
-        let thread = signals::blocked(|| builder.spawn(move || worker.run())).map_err(Errno::from)?;
+        let thread = signals::blocked(|| {
+            builder.spawn(move || {
+                worker.run();
+                message::give_back();
+            })
+        })
+        .map_err(Errno::from)?;
         Ok(IoThread { io, thread: Mutex::new(Some(thread)) })
     }
 
@@ -212,6 +218,7 @@ impl Worker {
         let mut ready: Vec<Ready> = Vec::new();
         let mut commands = Vec::new();
         loop {
+            message::give_back();
             self.wait(&mut ready);
             // Commands first: a listener is announced before it is registered,
             // and its first event must not find it unknown.

@@ -20,11 +20,12 @@
 use crate::errno::{Errno, Result};
 use crate::sys::net;
 use std::alloc::{self, Layout};
+use std::cell::Cell;
 use std::ffi::c_void;
 use std::mem::MaybeUninit;
 use std::os::fd::BorrowedFd;
 use std::ptr::NonNull;
-use std::sync::atomic::{AtomicU32, Ordering, fence};
+use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering, fence};
 
 /// Longest content, in bytes, that a message carries without a heap block.
 pub const INLINE_MAX: usize = 29;
@@ -79,8 +80,8 @@ struct Block {
 enum Release {
     /// The block is the head of an allocation of this layout.
     Heap(Layout),
-    /// The block is a box of its own; the data is the program's.
-    Lent { data: *mut c_void, free: Option<FreeFn>, hint: *mut c_void },
+    /// The block stands alone; the data is the program's. `next`: see [`give_back`].
+    Lent { data: *mut c_void, free: Option<FreeFn>, hint: *mut c_void, next: Option<NonNull<Block>> },
 }
 
 /// Bytes in front of the data in a heap block: keeps the data 16-aligned.
@@ -128,20 +129,50 @@ impl Block {
     /// No reference to the block is left.
     unsafe fn destroy(this: NonNull<Block>) {
         // SAFETY: live until this call, by the caller's promise.
-        match *unsafe { &this.as_ref().release } {
+        match unsafe { &mut (*this.as_ptr()).release } {
             Release::Heap(layout) => {
                 // SAFETY: allocated with this layout by `heap`.
-                unsafe { alloc::dealloc(this.as_ptr().cast(), layout) }
+                unsafe { alloc::dealloc(this.as_ptr().cast(), *layout) }
             }
-            Release::Lent { data, free, hint } => {
-                // SAFETY: allocated by `from_lent`, as a box would be.
-                drop(unsafe { Box::from_raw(this.as_ptr()) });
-                if let Some(free) = free {
-                    // SAFETY: the program handed this function over for exactly
-                    // this call, from any thread, once.
-                    unsafe { free(data, hint) }
-                }
+            Release::Lent { next, .. } => {
+                *next = RETURNS.replace(Some(this));
+                RETURNING.fetch_add(1, Ordering::Relaxed);
             }
+        }
+    }
+}
+
+thread_local! {
+    /// Lent blocks that this thread has to give back: a list.
+    static RETURNS: Cell<Option<NonNull<Block>>> = const { Cell::new(None) };
+}
+/// How many blocks are in such lists, in all threads.
+static RETURNING: AtomicUsize = AtomicUsize::new(0);
+
+/// Gives back what programs lent and this thread has found to be done with.
+///
+/// The functions that they gave for that may call us, about anything: so it is
+/// done at the end of a call, before it sleeps and after a turn, where the
+/// thread is in no socket and holds no lock.
+#[inline]
+pub fn give_back() {
+    if RETURNING.load(Ordering::Relaxed) != 0 {
+        give_back_own();
+    }
+}
+
+#[cold]
+fn give_back_own() {
+    while let Some(block) = RETURNS.take() {
+        RETURNING.fetch_sub(1, Ordering::Relaxed);
+        // SAFETY: allocated by `from_lent`, as a box would be; only the list had it.
+        let block = unsafe { Box::from_raw(block.as_ptr()) };
+        let Release::Lent { data, free, hint, next } = block.release else { continue };
+        RETURNS.set(next);
+        if let Some(free) = free {
+            // SAFETY: the program handed this function over for exactly this
+            // call, from any thread, once.
+            unsafe { free(data, hint) }
         }
     }
 }
@@ -200,7 +231,7 @@ impl Message {
         // SAFETY: a Block is not empty.
         let block = unsafe { alloc::alloc(Layout::new::<Block>()) }.cast::<Block>();
         let block = NonNull::new(block).ok_or(Errno::ENOMEM)?;
-        let release = Release::Lent { data: data.cast(), free, hint };
+        let release = Release::Lent { data: data.cast(), free, hint, next: None };
         // SAFETY: freshly allocated for a Block.
         unsafe { block.write(Block { references: AtomicU32::new(1), release }) };
         Ok(Message::shared(data, len, block))

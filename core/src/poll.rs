@@ -2,6 +2,7 @@
 
 use crate::errno::{Errno, Result};
 use crate::handle::Handle;
+use crate::message;
 use crate::socket;
 use crate::sys::poll::{self as system, PollFd};
 use std::time::{Duration, Instant};
@@ -64,6 +65,7 @@ pub fn poll(items: &mut [Item], timeout_ms: i64) -> Result<usize> {
             Some(deadline) => Some(deadline.saturating_duration_since(Instant::now())),
             None => None,
         };
+        message::give_back();
         if system::poll(&mut waited, left)? == 0 && left.is_some() {
             // Time is up; what came in the last moment still counts.
             return look(items, &waited, asked);

@@ -34,7 +34,7 @@ pub use base::Socket;
 
 use crate::errno::{Errno, Result};
 use crate::handle::{Handle, Table};
-use crate::message::Message;
+use crate::message::{self, Message};
 use crate::monitor::Encode;
 use crate::options::{SocketOption, Value};
 use crate::socket_type::SocketType;
@@ -257,6 +257,7 @@ fn wait_for_input(handle: Handle, mut socket: Guard<'static, Socket>, message: &
             None => {
                 socket.waiting += 1;
                 drop(socket);
+                message::give_back();
                 let slept = mailbox.sleep(deadline);
                 socket = enter(handle)?;
                 socket.waiting -= 1;
@@ -267,6 +268,7 @@ fn wait_for_input(handle: Handle, mut socket: Guard<'static, Socket>, message: &
             Some((stream, news)) => {
                 socket.waiting += 1;
                 drop(socket);
+                message::give_back();
                 let waited = poll::wait_for_either(stream.as_raw_fd(), news, deadline);
                 socket = enter(handle)?;
                 socket.waiting -= 1;
@@ -309,6 +311,7 @@ fn wait<T>(
     loop {
         let mailbox = socket.mailbox().clone();
         drop(socket);
+        message::give_back();
         mailbox.sleep(deadline)?;
         socket = enter(handle)?;
         match step(&mut socket) {
