@@ -8,23 +8,32 @@
 //! A panic is a bug of this library. It must not unwind into C, which would
 //! end the host process: it ends at the entry point, which then fails with
 //! EFAULT. Nothing is printed; standard error belongs to the host.
+//!
+//! Nor may a thread be cancelled in here, which would unwind it by force: the
+//! cancellation waits for the end of the call, or of each system call where
+//! the cost of that counts.
 
 use std::ffi::{c_int, c_void};
 use std::panic::{self, AssertUnwindSafe};
 use std::ptr;
 use std::sync::Once;
-use zmq_core::{Errno, Handle, Result, message};
+use zmq_core::{Errno, Handle, Result, message, sheltered};
 
 /// Runs the body of a function that returns -1 when it fails.
-#[inline]
 pub fn status(body: impl FnOnce() -> Result<c_int>) -> c_int {
+    sheltered(|| answer(-1, body))
+}
+
+/// The same for functions whose cost counts: of what they do the core shelters
+/// what it must.
+#[inline]
+pub fn swift_status(body: impl FnOnce() -> Result<c_int>) -> c_int {
     answer(-1, body)
 }
 
 /// Runs the body of a function that returns a handle, NULL when it fails.
-#[inline]
 pub fn handle(body: impl FnOnce() -> Result<Handle>) -> *mut c_void {
-    answer(ptr::null_mut(), || body().map(crate::handle::to_c))
+    sheltered(|| answer(ptr::null_mut(), || body().map(crate::handle::to_c)))
 }
 
 /// Runs the body of a function that returns `failure` when it fails.

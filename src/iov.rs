@@ -1,6 +1,6 @@
 //! Sending and receiving several parts in one call.
 
-use crate::error::status;
+use crate::error::swift_status;
 use crate::handle;
 use crate::transfer::{flags_of, send_copy, size_of_part};
 use libc::iovec;
@@ -26,7 +26,7 @@ pub unsafe extern "C" fn zmq_sendiov(
     count: usize,
     flags: c_int,
 ) -> c_int {
-    status(|| {
+    swift_status(|| {
         let socket = handle::socket(socket)?;
         if count == 0 || buffers.is_null() {
             return nothing_to_do(socket, count);
@@ -60,7 +60,7 @@ pub unsafe extern "C" fn zmq_recviov(
     count: *mut usize,
     flags: c_int,
 ) -> c_int {
-    status(|| {
+    swift_status(|| {
         let socket = handle::socket(socket)?;
         // SAFETY: may be read unless NULL.
         let room = if count.is_null() { 1 } else { unsafe { *count } };

@@ -7,7 +7,7 @@
 //! lies. Otherwise the object is dead.
 
 use crate::constants::ZMQ_MORE;
-use crate::error::status;
+use crate::error::swift_status;
 use crate::layout::zmq_msg_t;
 use std::ffi::{c_int, c_void};
 use std::ptr::{self, NonNull};
@@ -80,7 +80,7 @@ unsafe fn initialise(object: *mut zmq_msg_t, make: impl FnOnce() -> Result<Messa
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn zmq_msg_init(message: *mut zmq_msg_t) -> c_int {
     // SAFETY: passed on.
-    status(|| unsafe { initialise(message, || Ok(Message::new())) })
+    swift_status(|| unsafe { initialise(message, || Ok(Message::new())) })
 }
 
 /// Initialises a message of `size` bytes, whose content is anything.
@@ -92,7 +92,7 @@ pub unsafe extern "C" fn zmq_msg_init(message: *mut zmq_msg_t) -> c_int {
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn zmq_msg_init_size(message: *mut zmq_msg_t, size: usize) -> c_int {
     // SAFETY: passed on.
-    status(|| unsafe { initialise(message, || Message::with_size(size)) })
+    swift_status(|| unsafe { initialise(message, || Message::with_size(size)) })
 }
 
 /// Initialises a message around memory of the program's, which is not copied.
@@ -120,7 +120,7 @@ pub unsafe extern "C" fn zmq_msg_init_data(
         Ok(_) => unsafe { Message::from_lent(data.cast(), size, free, hint) },
     };
     // SAFETY: passed on.
-    status(|| unsafe { initialise(message, lend) })
+    swift_status(|| unsafe { initialise(message, lend) })
 }
 
 /// Closes a message: lets go of its content.
@@ -131,7 +131,7 @@ pub unsafe extern "C" fn zmq_msg_init_data(
 /// `message` is NULL or a `zmq_msg_t`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn zmq_msg_close(message: *mut zmq_msg_t) -> c_int {
-    status(|| {
+    swift_status(|| {
         // SAFETY: the caller's promise.
         let held = unsafe { borrow(message) }.ok_or(Errno::EFAULT)?.take();
         let kind = if held.more() { CLOSED_MORE } else { CLOSED };
@@ -152,7 +152,7 @@ pub unsafe extern "C" fn zmq_msg_close(message: *mut zmq_msg_t) -> c_int {
 /// Each pointer is NULL or a `zmq_msg_t`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn zmq_msg_move(to: *mut zmq_msg_t, from: *mut zmq_msg_t) -> c_int {
-    status(|| {
+    swift_status(|| {
         // SAFETY: the caller's promise; two objects, each borrowed once.
         let source = unsafe { borrow(from) }.ok_or(Errno::EFAULT)?;
         if ptr::eq(to, from) {
@@ -177,7 +177,7 @@ pub unsafe extern "C" fn zmq_msg_move(to: *mut zmq_msg_t, from: *mut zmq_msg_t) 
 /// Each pointer is NULL or a `zmq_msg_t`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn zmq_msg_copy(to: *mut zmq_msg_t, from: *mut zmq_msg_t) -> c_int {
-    status(|| {
+    swift_status(|| {
         // SAFETY: the caller's promise; two objects, each borrowed once.
         let source = unsafe { borrow(from) }.ok_or(Errno::EFAULT)?;
         if !ptr::eq(to, from) {
@@ -231,7 +231,7 @@ pub unsafe extern "C" fn zmq_msg_more(message: *mut zmq_msg_t) -> c_int {
 /// `message` is NULL or a `zmq_msg_t`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn zmq_msg_get(message: *mut zmq_msg_t, property: c_int) -> c_int {
-    status(|| {
+    swift_status(|| {
         let object = NonNull::new(message).ok_or(Errno::EFAULT)?;
         if property != ZMQ_MORE {
             return Err(Errno::EINVAL);
@@ -251,5 +251,5 @@ pub unsafe extern "C" fn zmq_msg_get(message: *mut zmq_msg_t, property: c_int) -
 /// Errors: EINVAL, always.
 #[unsafe(no_mangle)]
 pub extern "C" fn zmq_msg_set(_message: *mut zmq_msg_t, _property: c_int, _value: c_int) -> c_int {
-    status(|| Err(Errno::EINVAL))
+    swift_status(|| Err(Errno::EINVAL))
 }

@@ -5,7 +5,7 @@
 
 use crate::constants::*;
 use crate::constants_ext::*;
-use crate::error::status;
+use crate::error::{status, swift_status};
 use crate::handle;
 use crate::monitor;
 use std::ffi::{c_int, c_void};
@@ -241,7 +241,7 @@ pub unsafe extern "C" fn zmq_getsockopt(
     value: *mut c_void,
     len: *mut usize,
 ) -> c_int {
-    status(|| {
+    swift_status(|| {
         let socket = handle::socket(socket)?;
         // SAFETY: may be read unless NULL.
         let room = if value.is_null() || len.is_null() { None } else { Some(unsafe { *len }) };

@@ -1,6 +1,6 @@
 //! Polling.
 
-use crate::error::status;
+use crate::error::swift_status;
 use crate::layout::zmq_pollitem_t;
 use std::ffi::{c_int, c_long};
 use std::slice;
@@ -23,7 +23,7 @@ const FEW: usize = 16;
 /// `items` is NULL, or there are `count` of them.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn zmq_poll(items: *mut zmq_pollitem_t, count: c_int, timeout: c_long) -> c_int {
-    status(|| {
+    swift_status(|| {
         let count = usize::try_from(count).map_err(|_| Errno::EINVAL)?;
         if count == 0 {
             return wait(&mut [], timeout);

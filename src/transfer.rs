@@ -1,7 +1,7 @@
 //! Sending and receiving, one part at a time.
 
 use crate::constants::{ZMQ_DONTWAIT, ZMQ_SNDMORE};
-use crate::error::status;
+use crate::error::swift_status;
 use crate::handle;
 use crate::layout::zmq_msg_t;
 use crate::message::borrow;
@@ -45,7 +45,7 @@ pub unsafe extern "C" fn zmq_send(
     flags: c_int,
 ) -> c_int {
     // SAFETY: passed on.
-    status(|| unsafe { send_copy(handle::socket(socket)?, data, len, flags_of(flags)) })
+    swift_status(|| unsafe { send_copy(handle::socket(socket)?, data, len, flags_of(flags)) })
 }
 
 /// Sends a copy of some bytes as a part.
@@ -78,7 +78,7 @@ pub unsafe fn send_copy(socket: Handle, data: *const c_void, len: usize, flags: 
 /// `data` is NULL or writable for `len` bytes.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn zmq_recv(socket: *mut c_void, data: *mut c_void, len: usize, flags: c_int) -> c_int {
-    status(|| {
+    swift_status(|| {
         let socket = handle::socket(socket)?;
         if data.is_null() && len > 0 {
             return handle::refuse(socket, Errno::EFAULT);
@@ -104,7 +104,7 @@ pub unsafe extern "C" fn zmq_recv(socket: *mut c_void, data: *mut c_void, len: u
 /// `message` is NULL or a `zmq_msg_t`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn zmq_msg_send(message: *mut zmq_msg_t, socket: *mut c_void, flags: c_int) -> c_int {
-    status(|| {
+    swift_status(|| {
         let socket = handle::socket(socket)?;
         // SAFETY: the caller's promise; the object is ours during the call.
         let Some(part) = (unsafe { borrow(message) }) else {
@@ -126,7 +126,7 @@ pub unsafe extern "C" fn zmq_msg_send(message: *mut zmq_msg_t, socket: *mut c_vo
 /// `message` is NULL or a `zmq_msg_t`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn zmq_msg_recv(message: *mut zmq_msg_t, socket: *mut c_void, flags: c_int) -> c_int {
-    status(|| {
+    swift_status(|| {
         let socket = handle::socket(socket)?;
         // SAFETY: the caller's promise; the object is ours during the call.
         let Some(part) = (unsafe { borrow(message) }) else {

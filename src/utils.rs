@@ -73,12 +73,15 @@ fn nanoseconds() -> usize {
 /// Sleeps for some seconds, or until a signal was handled; not at all if the
 /// number is negative.
 #[unsafe(no_mangle)]
-pub extern "C" fn zmq_sleep(seconds: c_int) {
-    answer((), || {
-        // SAFETY: sleep takes any number.
-        unsafe { libc::sleep(c_uint::try_from(seconds).unwrap_or(0)) };
-        Ok(())
-    })
+pub extern "C-unwind" fn zmq_sleep(seconds: c_int) {
+    let seconds = c_uint::try_from(seconds).unwrap_or(0);
+    // SAFETY: sleep takes any number. It is a cancellation point, as one
+    // expects of it: nothing here would have to be undone.
+    unsafe { sleep(seconds) };
+}
+
+unsafe extern "C-unwind" {
+    fn sleep(seconds: c_uint) -> c_uint;
 }
 
 #[cfg(test)]

@@ -47,3 +47,4 @@ pub use errno::{Errno, Result};
 pub use handle::Handle;
 pub use message::Message;
 pub use socket_type::SocketType;
+pub use sys::cancel::sheltered;

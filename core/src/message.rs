@@ -18,6 +18,7 @@
 //!   data + len` stays readable while it does.
 
 use crate::errno::{Errno, Result};
+use crate::sys::cancel::sheltered;
 use crate::sys::net;
 use std::alloc::{self, Layout};
 use std::cell::Cell;
@@ -172,7 +173,7 @@ fn give_back_own() {
         if let Some(free) = free {
             // SAFETY: the program handed this function over for exactly this
             // call, from any thread, once.
-            unsafe { free(data, hint) }
+            sheltered(|| unsafe { free(data, hint) });
         }
     }
 }

@@ -1,6 +1,7 @@
 //! What safe Rust cannot say: the one folder, beside messages and queues,
 //! that holds `unsafe`.
 
+pub mod cancel;
 pub mod clock;
 pub mod env;
 pub mod exit;

@@ -1,6 +1,7 @@
 //! The two system calls of the message path.
 
 use crate::errno::{Errno, Result};
+use crate::sys::cancel::sheltered;
 use std::io::IoSlice;
 use std::mem::MaybeUninit;
 use std::os::fd::{AsRawFd, BorrowedFd};
@@ -43,7 +44,7 @@ pub fn send(fd: BorrowedFd<'_>, spans: &[IoSlice<'_>]) -> Result<usize> {
 
 fn retry(mut call: impl FnMut() -> isize) -> Result<usize> {
     loop {
-        if let Ok(count) = usize::try_from(call()) {
+        if let Ok(count) = usize::try_from(sheltered(&mut call)) {
             return Ok(count);
         }
         match Errno::last() {

@@ -2,6 +2,7 @@
 
 use crate::errno::{Errno, Result};
 use crate::poll::{ERR, IN, OUT};
+use crate::sys::cancel::sheltered;
 use std::time::{Duration, Instant};
 
 /// A descriptor and what is asked about it.
@@ -48,9 +49,9 @@ pub fn poll(fds: &mut [PollFd], limit: Option<Duration>) -> Result<usize> {
         tv_nsec: limit.subsec_nanos().into(),
     });
     let limit = limit.as_ref().map_or(std::ptr::null(), std::ptr::from_ref);
+    let (fds, count) = (fds.as_mut_ptr().cast(), fds.len() as libc::nfds_t);
     // SAFETY: PollFd has pollfd's layout; the slice and the limit outlive the call.
-    let found =
-        unsafe { libc::ppoll(fds.as_mut_ptr().cast(), fds.len() as libc::nfds_t, limit, std::ptr::null()) };
+    let found = sheltered(|| unsafe { libc::ppoll(fds, count, limit, std::ptr::null()) });
     usize::try_from(found).map_err(|_| Errno::last())
 }
 

@@ -7,6 +7,7 @@
 //! threads in one socket are a mistake of the program, which must cost it
 //! time and nothing else.
 
+use super::cancel::sheltered;
 use crate::sync::{AtomicU64, Cell, Ordering, spin_loop};
 use std::marker::PhantomData;
 use std::ops::{Deref, DerefMut};
@@ -95,7 +96,7 @@ fn wait(tries: &mut u32) {
     if *tries < 64 {
         spin_loop();
     } else {
-        std::thread::sleep(Duration::from_micros(50));
+        sheltered(|| std::thread::sleep(Duration::from_micros(50)));
     }
 }
 
