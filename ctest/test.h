@@ -148,8 +148,15 @@ static void did_not_finish (int sig)
     _exit (2);
 }
 
+/*  Asked by LeakSanitizer: what the threads of its parent were at is nobody's
+ *  in a forked child, and no leak.                                           */
+static pid_t tester;
+int __lsan_is_turned_off (void);
+int __lsan_is_turned_off (void) { return getpid () != tester; }
+
 __attribute__ ((constructor)) static void test_begins (void)
 {
+    tester = getpid ();
     setvbuf (stdout, NULL, _IOLBF, 0);
     signal (SIGPIPE, SIG_IGN);
     signal (SIGALRM, did_not_finish);
