@@ -48,7 +48,7 @@ lint: ## formatting, clippy, documentation
 	$(need)
 	$(Q)$(CARGO) fmt --all --check
 	$(Q)$(CARGO) clippy --workspace --all-targets $(CARGO_V) -- -D warnings
-	$(Q)RUSTDOCFLAGS='-D warnings' $(CARGO) doc --workspace --no-deps $(CARGO_V)
+	$(Q)RUSTDOCFLAGS='-D warnings -A rustdoc::private_intra_doc_links' $(CARGO) doc --workspace --no-deps $(CARGO_V)
 
 include ctest/proof.mk bench/bench.mk fuzz/fuzz.mk packaging/install.mk
 
