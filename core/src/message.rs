@@ -182,9 +182,14 @@ impl Message {
     /// An empty message.
     #[inline]
     pub const fn new() -> Message {
-        let mut message = Message([const { MaybeUninit::new(0) }; 32]);
-        message.0[KIND_OFFSET] = MaybeUninit::new(INLINE);
-        message
+        // A constant, so that it is stored as it is: built byte by byte, it
+        // would have to wait for its own stores when it is moved.
+        const EMPTY: [MaybeUninit<u8>; 32] = {
+            let mut bytes = [MaybeUninit::new(0); 32];
+            bytes[KIND_OFFSET] = MaybeUninit::new(INLINE);
+            bytes
+        };
+        Message(EMPTY)
     }
 
     /// A message of `len` bytes with arbitrary content.
@@ -340,17 +345,34 @@ impl Message {
     }
 
     /// Takes the message out, leaving an empty one.
-    #[inline(always)]
+    #[inline]
     pub fn take(&mut self) -> Message {
-        if self.is_inline() {
-            // Not moved as a whole: a wide load of bytes that were just
-            // written one by one would have to wait for them.
-            let mut taken = Message::inline(self.data());
-            taken.set_more(self.more());
-            *self = Message::new();
-            return taken;
-        }
         std::mem::take(self)
+    }
+
+    /// Moves the message to `place`, whose content is let go, leaving an
+    /// empty one. Short content is not moved with the rest, but copied as
+    /// what it is: a wide load of bytes that were just written one by one
+    /// would have to wait for them.
+    #[inline(always)]
+    pub fn move_to(&mut self, place: &mut Message) {
+        if self.is_inline() {
+            place.set_inline(self.data());
+            place.set_more(self.more());
+            *self = Message::new();
+        } else {
+            *place = self.take();
+        }
+    }
+
+    /// Becomes a message with these bytes in itself.
+    #[inline(always)]
+    fn set_inline(&mut self, bytes: &[u8]) {
+        assert!(bytes.len() <= INLINE_MAX);
+        *self = Message::new();
+        // SAFETY: room for INLINE_MAX bytes is there.
+        unsafe { copy(bytes.as_ptr(), self.0.as_mut_ptr().cast(), bytes.len()) };
+        self.0[LEN_OFFSET] = MaybeUninit::new(bytes.len() as u8);
     }
 }
 
@@ -497,13 +519,13 @@ impl Message {
     #[inline]
     pub fn cut_into(&self, from: usize, to: usize, place: &mut Message) {
         let bytes = &self.data()[from..to];
-        *place = if bytes.len() <= INLINE_MAX {
-            Message::inline(bytes)
+        if bytes.len() <= INLINE_MAX {
+            place.set_inline(bytes);
         } else if bytes.len() <= SHARE_MIN {
-            Message::from_slice(bytes).unwrap_or_else(|_| self.part(from, to))
+            *place = Message::from_slice(bytes).unwrap_or_else(|_| self.part(from, to));
         } else {
-            self.part(from, to)
-        };
+            *place = self.part(from, to);
+        }
     }
 
     /// A part of this message's content as a message of its own, copied only
@@ -516,19 +538,12 @@ impl Message {
                 Block::retain(block);
                 Message::shared(data.wrapping_add(from), bytes.len(), block)
             }
-            _ => Message::inline(bytes),
+            _ => {
+                let mut message = Message::new();
+                message.set_inline(bytes);
+                message
+            }
         }
-    }
-
-    /// A message with these bytes in itself.
-    #[inline(always)]
-    fn inline(bytes: &[u8]) -> Message {
-        assert!(bytes.len() <= INLINE_MAX);
-        let mut message = Message::new();
-        // SAFETY: room for INLINE_MAX bytes is there.
-        unsafe { copy(bytes.as_ptr(), message.0.as_mut_ptr().cast(), bytes.len()) };
-        message.0[LEN_OFFSET] = MaybeUninit::new(bytes.len() as u8);
-        message
     }
 
     /// Copies the content.

@@ -179,7 +179,7 @@ impl Pipe {
         let told = match &mut self.outbound {
             Outbound::Messages(lane) => {
                 message.set_more(more);
-                lane.push(message.take());
+                message.move_to(lane.push(Message::new()));
                 !more && lane.commit(1)
             }
             Outbound::Frames(frames) => {

@@ -184,19 +184,22 @@ impl<T: Send> Writer<T> {
         self.allowance.room()
     }
 
-    /// Writes a value; nobody sees it before `commit`.
+    /// Writes a value, which can still be changed in its place; nobody sees it
+    /// before `commit`.
     #[inline(always)]
-    pub fn push(&mut self, value: T) {
+    pub fn push(&mut self, value: T) -> &mut T {
         // SAFETY: the writer's own node is live until the writer moved on and
         // the reader followed; slots from `published` on are the writer's.
-        unsafe {
+        let written = unsafe {
             if self.place.at_end() {
                 self.grow();
             }
-            self.place.slot().with_mut(|slot| (*slot).write(value));
-        }
+            self.place.slot().with_mut(|slot| ptr::from_mut((*slot).write(value)))
+        };
         self.place.index += 1;
         self.values += 1;
+        // SAFETY: the writer's until it is committed, which takes the writer.
+        unsafe { &mut *written }
     }
 
     /// Shows the reader all that was pushed, `messages` whole messages; true
