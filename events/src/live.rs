@@ -16,6 +16,8 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 /// Between two pictures while things happen, and while nothing does.
 const BUSY: Duration = Duration::from_millis(80);
 const IDLE: Duration = Duration::from_millis(250);
+/// As good as.
+const FOREVER: Duration = Duration::from_secs(86_400);
 /// Bytes of the program's output that are printed when the view is gone.
 const KEPT: usize = 1 << 20;
 
@@ -92,18 +94,23 @@ fn quit(status: &mut String) -> i32 {
 pub fn list(program: &mut Program, json: bool) -> Model {
     let mut model = Model::default();
     let mut lines = Printer::new(json);
+    // What is printed waits for more only if that is there already.
+    let mut patience = FOREVER;
     loop {
-        match program.next(Duration::ZERO) {
+        match program.next(patience) {
             Ok(News::Line(line)) => {
                 if let Some(event) = Event::read(&line) {
                     lines.print(&event);
                     model.apply(&event);
                 }
-                continue;
+                patience = Duration::ZERO;
             }
-            Ok(_) => continue,
+            Ok(_) => {}
+            Err(RecvTimeoutError::Timeout) => {
+                lines.flush();
+                patience = FOREVER;
+            }
             Err(RecvTimeoutError::Disconnected) => break,
-            Err(RecvTimeoutError::Timeout) => lines.flush(),
         }
     }
     lines.flush();

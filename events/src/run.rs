@@ -22,7 +22,7 @@ const WAITING: usize = 10_000;
 /// How long what a program left behind may go on after its end.
 const AFTERMATH: Duration = Duration::from_secs(1);
 /// Silence after which nothing more is expected of it.
-const SILENCE: Duration = Duration::from_millis(100);
+const SILENCE: Duration = Duration::from_millis(300);
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Stream {
