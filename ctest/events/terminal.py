@@ -77,6 +77,12 @@ class Terminal:
         self.watch(0.1)
         return self.process.returncode
 
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.close()
+
     def close(self):
         try:
             os.killpg(self.process.pid, signal.SIGKILL)
