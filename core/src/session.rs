@@ -78,8 +78,6 @@ pub struct Session {
     farewell: Option<Farewell>,
     /// The peer has hung up: reading goes on until nothing is left.
     hung_up: bool,
-    /// The socket has no room for what comes in.
-    stalled: bool,
     pulse: Pulse,
 }
 
@@ -153,7 +151,6 @@ impl Session {
             attached: None,
             farewell: None,
             hung_up: false,
-            stalled: false,
             pulse: Pulse::default(),
         }
     }
@@ -453,7 +450,6 @@ impl Session {
             (received, input.take_ping())
         };
         engine.note_received();
-        self.stalled = received == Ok(Received::Stalled);
         match received {
             Err(broken) => return self.lost(broken.0, shared),
             Ok(Received::More) => shared.again.push(self.token),

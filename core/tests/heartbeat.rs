@@ -55,6 +55,12 @@ impl Scene {
         bytes
     }
 
+    /// The body of the next frame, a short one.
+    fn frame(&mut self) -> Vec<u8> {
+        let header = self.read(2);
+        self.read(header[1].into())
+    }
+
     /// Whether the stream is still open after that many ms, whatever comes.
     fn is_open_after(&mut self, ms: u64) -> bool {
         let until = Instant::now() + Duration::from_millis(ms);
@@ -208,4 +214,31 @@ fn whoever_does_not_finish_its_handshake_is_left() {
     }
     let mut scene = Scene::shaken(&[(O::HandshakeIvl, 200)]);
     assert!(scene.is_open_after(400));
+}
+
+#[test]
+fn a_thread_that_waits_for_messages_is_in_nobodys_way() {
+    let mut scene = Scene::shaken(&[(O::HeartbeatIvl, 100), (O::HeartbeatTimeout, 300)]);
+    let socket = scene.socket;
+    let waiter = std::thread::spawn(move || {
+        let mut heard = 0;
+        while socket::recv(socket, &mut Message::new(), Flags::default()).is_ok() {
+            heard += 1;
+        }
+        heard
+    });
+    // Conversations make the thread receive by itself.
+    for _ in 0..100 {
+        scene.write(HELLO);
+        sleep(ms(1));
+    }
+    for _ in 0..5 {
+        scene.write(b"\x04\x08\x04PING\0\0x");
+        while scene.frame() != b"\x04PONGx" {
+            scene.write(PONG);
+        }
+    }
+    scene.closed_after();
+    drop(scene);
+    assert_eq!(waiter.join().unwrap(), 100);
 }

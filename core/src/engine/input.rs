@@ -16,6 +16,7 @@ use crate::pipe::Inbound;
 use crate::pipe::inbound::Run;
 use crate::queue::lane;
 use crate::socket_type::SocketType;
+use crate::sys::net;
 use crate::zmtp::Decoded;
 use crate::zmtp::command::{self, Command};
 use crate::zmtp::frame::{self, COMMAND, Header, MORE};
@@ -91,6 +92,8 @@ pub struct Input {
     ping: Option<Ping>,
     /// Reads that brought something.
     reads: u64,
+    /// Whole messages wait for room.
+    stalled: bool,
 }
 
 /// PINGs that came in.
@@ -141,6 +144,7 @@ impl Input {
             loan: None,
             ping: None,
             reads: 0,
+            stalled: false,
         };
         (input, inbound)
     }
@@ -181,6 +185,7 @@ impl Input {
         self.inside = false;
         self.pushed = 0;
         self.ping = None;
+        self.stalled = false;
         self.loan = None;
         self.runs.rollback();
     }
@@ -205,6 +210,13 @@ impl Input {
     /// How many reads brought something so far.
     pub fn reads(&self) -> u64 {
         self.reads
+    }
+
+    /// Whether nothing came since that many reads, nor is anything there that
+    /// was not read or not handed over.
+    pub fn is_silent_since(&self, reads: u64) -> bool {
+        let waits = self.stream.as_ref().is_some_and(|stream| net::has_input(stream.as_fd()));
+        self.reads == reads && !self.stalled && !waits
     }
 
     /// Receives what is there and hands it over. `until_empty`: a short read
@@ -257,10 +269,12 @@ impl Input {
             self.publish();
             if !all {
                 // Only asking for room makes the socket tell when there is some.
-                if self.runs.room() == 0 {
+                self.stalled = self.runs.room() == 0;
+                if self.stalled {
                     return Ok(false);
                 }
             } else if self.transform.is_none() || !self.translate(buffer)? {
+                self.stalled = false;
                 return Ok(true);
             }
         }

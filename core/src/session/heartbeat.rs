@@ -2,8 +2,8 @@
 //!
 //! Whatever comes in is a sign of life. Silence is judged when a timer
 //! expires, by the reads that were counted meanwhile, so that traffic itself
-//! costs nothing. While the socket takes nothing in, nothing can be heard,
-//! and no peer is blamed.
+//! costs nothing. What has come and was not read, because the socket takes
+//! nothing in, counts as well.
 
 use super::{Session, State, Turn};
 use crate::engine::input::Ping;
@@ -106,7 +106,7 @@ impl Session {
     }
 
     fn is_silent_since(&self, reads: u64) -> bool {
-        !self.stalled && self.reads() == reads
+        self.attached.as_ref().is_some_and(|attached| attached.engine.input.lock().is_silent_since(reads))
     }
 }
 

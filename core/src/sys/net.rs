@@ -2,6 +2,7 @@
 
 use crate::errno::{Errno, Result};
 use crate::sys::cancel::sheltered;
+use nix::sys::socket::MsgFlags;
 use std::io::IoSlice;
 use std::mem::MaybeUninit;
 use std::os::fd::{AsRawFd, BorrowedFd};
@@ -21,6 +22,12 @@ pub fn receive<'a>(fd: BorrowedFd<'_>, buffer: &'a mut [MaybeUninit<u8>]) -> Res
     #[cfg(feature = "test-panic")]
     assert!(!bytes.windows(16).any(|bytes| bytes == b"panic on purpose"));
     Ok(bytes)
+}
+
+/// Whether receiving would give something, be it that the peer has closed.
+pub fn has_input(fd: BorrowedFd<'_>) -> bool {
+    let flags = MsgFlags::MSG_PEEK | MsgFlags::MSG_DONTWAIT;
+    nix::sys::socket::recv(fd.as_raw_fd(), &mut [0], flags) != Err(nix::errno::Errno::EAGAIN)
 }
 
 /// Sends as much of `spans` as the system takes, without SIGPIPE.
