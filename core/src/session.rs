@@ -10,6 +10,8 @@
 //! Waiting → Connecting → Shaking → Open → (lost) → Waiting ...
 //! ```
 
+mod connecting;
+mod handshake;
 mod heartbeat;
 
 use crate::engine::input::{Broken, Received};
@@ -20,16 +22,13 @@ use crate::io_thread::{Io, Shared, token};
 use crate::lease::Lease;
 use crate::listener::Listener;
 use crate::mailbox::{Event, Mailbox};
-use crate::message::Message;
 use crate::monitor::{Detail, Kind};
 use crate::options::Options;
 use crate::pipe::{Farewell, Pipe, PipeId};
 use crate::poller::Ready;
 use crate::reconnect::Backoff;
-use crate::shake::{Failure, Progress, Shake};
-use crate::socket_type::SocketType;
-use crate::transport::{self, Address, Connecting};
-use crate::zap::Handler;
+use crate::shake::{Failure, Shake};
+use crate::transport::{self, Address};
 use heartbeat::Pulse;
 use std::ffi::CStr;
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd, RawFd};
@@ -219,193 +218,6 @@ impl Session {
             LOAN => self.look_at_loan(shared),
             _ => self.beat(kind, shared),
         }
-    }
-
-    // ---- connecting
-
-    fn attempt(&mut self, shared: &mut Shared) -> Turn {
-        let Role::Connecter { address, .. } = &self.role else { return Turn::Ended };
-        match transport::connect(address, &self.options) {
-            Ok(Connecting::Done(fd)) => self.register_and(fd, shared, Session::established),
-            Ok(Connecting::InProgress(fd)) => self.register_and(fd, shared, |session, fd, shared| {
-                session.state = State::Connecting(fd);
-                session.limit(session.options.connect_timeout, CONNECT, shared);
-                session.emit(Kind::ConnectDelayed, Errno::EINPROGRESS.0);
-                Turn::GoOn
-            }),
-            Err(error) => self.failed(error.fd, error.errno, shared),
-        }
-    }
-
-    fn register_and(
-        &mut self,
-        fd: OwnedFd,
-        shared: &mut Shared,
-        then: impl FnOnce(&mut Session, OwnedFd, &mut Shared) -> Turn,
-    ) -> Turn {
-        match self.io.registry().register(fd.as_fd(), self.token, true) {
-            Ok(()) => then(self, fd, shared),
-            Err(errno) => self.failed(Some(fd), errno, shared),
-        }
-    }
-
-    fn finish_attempt(&mut self, shared: &mut Shared) -> Turn {
-        let State::Connecting(fd) = &self.state else { return Turn::GoOn };
-        if let Err(errno) = transport::connected(fd.as_fd()) {
-            return self.give_up(errno, shared);
-        }
-        let State::Connecting(fd) = std::mem::replace(&mut self.state, State::Waiting) else {
-            return Turn::GoOn;
-        };
-        shared.timers.disarm(self.token, CONNECT);
-        self.established(fd, shared)
-    }
-
-    /// An attempt came to nothing, or takes too long.
-    fn give_up(&mut self, why: Errno, shared: &mut Shared) -> Turn {
-        let State::Connecting(fd) = std::mem::replace(&mut self.state, State::Waiting) else {
-            return Turn::GoOn;
-        };
-        shared.timers.disarm(self.token, CONNECT);
-        self.leave(fd.as_fd());
-        self.failed(Some(fd), why, shared)
-    }
-
-    /// An attempt failed, with its descriptor if it came to one.
-    fn failed(&mut self, fd: Option<OwnedFd>, why: Errno, shared: &mut Shared) -> Turn {
-        let untold = fd.is_none().then_some(why);
-        if let Some(fd) = fd {
-            self.lease.emit_closed(fd, &self.text, Some(why));
-        }
-        self.retry(untold, shared)
-    }
-
-    fn retry(&mut self, why: Option<Errno>, shared: &mut Shared) -> Turn {
-        let random = self.lease.context().random();
-        let Role::Connecter { backoff, .. } = &mut self.role else { return Turn::Ended };
-        match backoff.next(random) {
-            Some(interval) => {
-                let detail = Detail { cause: why, ..Detail::default() };
-                self.lease.emit_with(Kind::ConnectRetried, interval.as_millis() as i32, &self.text, detail);
-                shared.timers.arm(Instant::now() + interval, self.token, RECONNECT);
-                Turn::GoOn
-            }
-            // It will never connect again, so nothing can be sent any more.
-            None if self.farewell.is_some() => self.end(),
-            None => Turn::GoOn,
-        }
-    }
-
-    fn established(&mut self, fd: OwnedFd, shared: &mut Shared) -> Turn {
-        if let Role::Connecter { address, backoff } = &mut self.role {
-            transport::tune(fd.as_fd(), address, &self.options);
-            backoff.reset();
-        }
-        self.emit(Kind::Connected, fd.as_raw_fd());
-        self.state = self.shaking(fd);
-        self.hung_up = false;
-        self.shake_in_time(shared)
-    }
-
-    // ---- handshake
-
-    /// Begins with a connection that was accepted.
-    fn begin_handshake(&mut self, shared: &mut Shared) -> Turn {
-        let State::Shaking(shake) = &self.state else { return Turn::GoOn };
-        if let Err(errno) = self.io.registry().register(shake.fd().as_fd(), self.token, true) {
-            return self.lost(Some(errno), shared);
-        }
-        self.shake_in_time(shared)
-    }
-
-    fn shaking(&self, fd: OwnedFd) -> State {
-        let handler = Handler::find(self.lease.context(), &self.io, self.token);
-        State::Shaking(Box::new(Shake::new(fd, &self.options, handler)))
-    }
-
-    fn shake_in_time(&mut self, shared: &mut Shared) -> Turn {
-        self.limit(self.options.handshake_ivl, HANDSHAKE, shared);
-        self.shake(shared)
-    }
-
-    /// Arms a timer that an option tells; not if it says 0.
-    fn limit(&self, ms: i32, kind: u32, shared: &mut Shared) {
-        if let ms @ 1.. = ms {
-            let limit = Duration::from_millis(ms.unsigned_abs().into());
-            shared.timers.arm(Instant::now() + limit, self.token, kind);
-        }
-    }
-
-    fn shake(&mut self, shared: &mut Shared) -> Turn {
-        let State::Shaking(shake) = &mut self.state else { return Turn::GoOn };
-        match shake.advance() {
-            Progress::Waiting => Turn::GoOn,
-            Progress::Failed(failure) => self.handshake_failed(failure, shared),
-            Progress::Done => self.open(shared),
-        }
-    }
-
-    fn handshake_failed(&mut self, failure: Failure, shared: &mut Shared) -> Turn {
-        let (kind, value, why) = match failure {
-            Failure::Stream(errno) => (Kind::HandshakeFailedNoDetail, errno.0, errno),
-            Failure::Protocol(code) => (Kind::HandshakeFailedProtocol, code as i32, Errno::EPROTO),
-            Failure::Auth(status) => (Kind::HandshakeFailedAuth, status.into(), Errno::EACCES),
-        };
-        self.emit_of_stream(kind, value);
-        self.lost(Some(why), shared)
-    }
-
-    /// Tells something of the handshake; its value leaves no place for the descriptor.
-    fn emit_of_stream(&self, kind: Kind, value: i32) {
-        let detail = Detail { fd: self.stream_number(), cause: None };
-        self.lease.emit_with(kind, value, &self.text, detail);
-    }
-
-    /// The handshake is over: traffic begins.
-    fn open(&mut self, shared: &mut Shared) -> Turn {
-        let State::Shaking(shake) = std::mem::replace(&mut self.state, State::Waiting) else {
-            return Turn::GoOn;
-        };
-        shared.timers.disarm(self.token, HANDSHAKE);
-        let Some(traffic) = shake.finish(&self.options) else { return self.end() };
-        self.state = State::Open(traffic.stream.clone());
-        if u64::try_from(self.options.maxmsgsize).is_ok_and(|most| traffic.identity.len() as u64 > most) {
-            return self.handshake_failed(Failure::Stream(Errno::EMSGSIZE), shared);
-        }
-        self.emit_of_stream(Kind::HandshakeSucceeded, 0);
-        let fresh = match &self.attached {
-            Some(_) => None,
-            None => Some(self.attach(traffic.identity.clone())),
-        };
-        let Some(attached) = &mut self.attached else { return Turn::Ended };
-        let (engine, id) = (attached.engine.clone(), attached.id);
-        let was_open = std::mem::replace(&mut attached.was_open, true);
-        {
-            let mut input = engine.input.lock();
-            let opened = input.open(traffic.stream.clone(), traffic.decode, traffic.commands, &traffic.early);
-            if let Err(broken) = opened {
-                drop(input);
-                return self.lost(broken.0, shared);
-            }
-            let publishes = matches!(self.options.kind, SocketType::Pub | SocketType::Xpub);
-            if traffic.subscribes_to_all && publishes {
-                input.pretend(Message::from_slice(&[1]).unwrap_or_default());
-            }
-        }
-        engine.output.lock().open(traffic.stream, traffic.encode, traffic.unsent);
-        if traffic.commands {
-            self.begin_heartbeat(shared);
-        }
-        let news = match fresh {
-            Some((id, pipe)) => Event::Attached(id, Box::new(pipe)),
-            None if was_open => Event::Reconnected(id),
-            None => Event::Identified(id, traffic.identity),
-        };
-        if self.mailbox.post(news).is_err() && self.is_accepted() {
-            // The socket is gone and never knew of the pipe.
-            return self.end();
-        }
-        if self.output(shared) == Turn::Ended { Turn::Ended } else { self.input(shared) }
     }
 
     fn is_accepted(&self) -> bool {

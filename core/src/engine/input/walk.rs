@@ -1,0 +1,183 @@
+//! What came in, taken apart as far as the connection's side does that: where
+//! messages end, what must not come, and commands.
+
+use super::{Body, Broken, Input, OWN_BUFFER};
+use crate::io_thread::Buffer;
+use crate::message::{Arena, Message};
+use crate::pipe::inbound::Run;
+use crate::socket_type::SocketType;
+use crate::zmtp::Decoded;
+use crate::zmtp::command::{self, Command};
+use crate::zmtp::frame::{self, COMMAND, Header, MORE};
+
+/// Bytes of a command's name, in front of what it says.
+const COMMAND_NAME: u64 = 32;
+/// Bytes of the number that REQ_CORRELATE gives a request.
+const REQUEST_NUMBER: u64 = 4;
+
+impl Input {
+    /// Turns raw bytes into frames of ZMTP 2.0 in `rest`; false if there is no whole one.
+    pub(super) fn translate(&mut self, buffer: &mut Buffer) -> Result<bool, Broken> {
+        let Some(transform) = &self.transform else { return Ok(false) };
+        let mut transform = transform.lock();
+        let mut frames = Vec::new();
+        let mut taken = 0;
+        loop {
+            match transform.decode(&self.raw[taken..]).map_err(|_| Broken::PROTOCOL)? {
+                Decoded::NeedMore(Some(announced))
+                    if announced.body.saturating_sub(COMMAND_NAME) > self.max_size =>
+                {
+                    return Err(Broken::TOO_LONG);
+                }
+                Decoded::NeedMore(_) => break,
+                Decoded::Frame { flags, body, consumed } => {
+                    let mut header = [0; 9];
+                    let size = frame::encode_v2(flags, body.len() as u64, &mut header);
+                    frames.extend_from_slice(&header[..size]);
+                    frames.extend_from_slice(body);
+                    taken += consumed;
+                }
+            }
+        }
+        drop(transform);
+        self.raw.drain(..taken);
+        if frames.is_empty() {
+            return Ok(false);
+        }
+        let size = self.rest.len() + frames.len();
+        let mut own;
+        let arena = if size > OWN_BUFFER {
+            own = Arena::new(size).map_err(|_| Broken::NO_MEMORY)?;
+            &mut own
+        } else {
+            buffer.arena_with_room(size).map_err(|_| Broken::NO_MEMORY)?
+        };
+        let start = arena.filled_len();
+        arena.extend(self.rest.data());
+        arena.extend(&frames);
+        self.rest = arena.slice(start, arena.filled_len());
+        Ok(true)
+    }
+
+    /// Hands over the long body, if it is complete.
+    pub(super) fn deliver_body(&mut self) {
+        let Some(body) = self.body.take_if(|body| body.buffer.filled_len() == body.len) else { return };
+        if body.is_command {
+            return self.command(body.buffer.filled());
+        }
+        let mut message = body.buffer.slice(0, body.len);
+        message.set_more(body.more);
+        self.runs.push(Run::Part(message));
+        self.inside = body.more;
+        self.pushed += u64::from(!body.more);
+    }
+
+    /// Walks the frames in `rest`; false if it stopped for lack of room.
+    pub(super) fn deliver_frames(&mut self) -> Result<bool, Broken> {
+        let bytes = std::mem::take(&mut self.rest);
+        let data = bytes.data();
+        // The run being walked: where it began, and where its last whole message ended.
+        let (mut run, mut ended, mut at) = (0, 0, 0);
+        let mut room = None;
+        let mut verdict = Ok(());
+        let all = loop {
+            let Some(header) = frame::parse_v2(&data[at..]) else { break true };
+            let is_command = self.commands && header.flags & COMMAND != 0;
+            verdict = self.check(&header, is_command);
+            if verdict.is_err() {
+                break false;
+            }
+            if !is_command && !self.inside {
+                let room = room.get_or_insert_with(|| self.runs.room());
+                if self.pushed >= *room {
+                    break false;
+                }
+            }
+            let body = at + header.size;
+            let len = usize::try_from(header.len).map_err(|_| Broken::TOO_LONG)?;
+            if len > data.len() - body {
+                if len < OWN_BUFFER {
+                    break true;
+                }
+                self.hand_over(&bytes, run, ended, at);
+                let more = header.flags & MORE != 0;
+                self.body = Some(Body::begin(&data[body..], len, more, is_command)?);
+                return Ok(true);
+            }
+            if is_command {
+                self.hand_over(&bytes, run, ended, at);
+                self.command(&data[body..body + len]);
+                (run, ended) = (body + len, body + len);
+                room = None;
+            }
+            at = body + len;
+            if !is_command {
+                self.inside = header.flags & MORE != 0;
+                if !self.inside {
+                    self.pushed += 1;
+                    ended = at;
+                }
+            }
+        };
+        self.hand_over(&bytes, run, ended, at);
+        verdict?;
+        // The beginning of a frame must not keep the arena from being reused.
+        self.rest = match Message::from_slice(&data[at..]) {
+            Ok(copy) if all => copy,
+            _ => bytes.part(at, data.len()),
+        };
+        Ok(all)
+    }
+
+    /// Pushes the frames from `run` to `at`: up to `ended` they are whole
+    /// messages and are shown at once, the others when theirs ends.
+    fn hand_over(&mut self, bytes: &Message, run: usize, ended: usize, at: usize) {
+        if run < ended {
+            self.runs.push(Run::Frames(bytes.part(run, ended)));
+        }
+        // A subscription may be waiting for it, too.
+        self.publish();
+        if ended < at {
+            self.runs.push(Run::Frames(bytes.part(ended.max(run), at)));
+        }
+    }
+
+    /// Whether a frame with this header may come now.
+    fn check(&self, header: &Header, is_command: bool) -> Result<(), Broken> {
+        // A topic that would be allowed as a message is so as a command.
+        let name = if is_command { COMMAND_NAME } else { 0 };
+        if header.len.saturating_sub(name) > self.max_size {
+            return Err(Broken::TOO_LONG);
+        }
+        // An answer without the empty frame in front is no answer (RFC 28),
+        // save for the number of a request that has one.
+        let begins_answer = self.kind == SocketType::Req && !self.inside && !is_command;
+        if begins_answer && (header.flags & MORE == 0 || !matches!(header.len, 0 | REQUEST_NUMBER)) {
+            return Err(Broken::PROTOCOL);
+        }
+        Ok(())
+    }
+
+    /// Acts on a command. What is unknown or out of place is ignored (RFC 37).
+    fn command(&mut self, body: &[u8]) {
+        let publishes = matches!(self.kind, SocketType::Pub | SocketType::Xpub) && !self.inside;
+        match Command::parse(body) {
+            Command::Subscribe(topic) if publishes => self.subscription(1, topic),
+            Command::Cancel(topic) if publishes => self.subscription(0, topic),
+            Command::Ping { ttl, context } => {
+                let ping = self.ping.get_or_insert_default();
+                ping.ttl = Some(ttl).filter(|ttl| !ttl.is_zero());
+                command::pong(context, &mut ping.answers);
+            }
+            _ => {}
+        }
+    }
+
+    /// Hands a SUBSCRIBE or CANCEL over in its older form, as a message.
+    fn subscription(&mut self, verb: u8, topic: &[u8]) {
+        if let Ok(message) = Message::from_slice(&[&[verb], topic].concat()) {
+            self.runs.push(Run::Part(message));
+            self.pushed += 1;
+        }
+    }
+}
