@@ -5,6 +5,7 @@
 #define TASKS 20000
 
 static void *ctx;
+static pthread_barrier_t all_ended;
 static const char *task_end, *result_end;
 
 static void *worker (void *arg)
@@ -22,6 +23,8 @@ static void *worker (void *arg)
         OK (zmq_send (out, &task, sizeof task, 0));
         done++;
     }
+    /*  A worker that went at once would have the next end mark skip another.     */
+    pthread_barrier_wait (&all_ended);
     OK (zmq_close (in));
     OK (zmq_close (out));
     return (void *) (intptr_t) done;
@@ -43,6 +46,7 @@ int main (void)
 {
     EACH_TRANSPORT (t) {
         ctx = new_context ();
+        pthread_barrier_init (&all_ended, NULL, WORKERS);
         void *ventilator = new_socket (ctx, ZMQ_PUSH), *results = new_socket (ctx, ZMQ_PULL);
         pthread_t workers [WORKERS];
         task_end = bind_fresh (ventilator, t);
@@ -65,6 +69,7 @@ int main (void)
         OK (zmq_close (ventilator));
         OK (zmq_close (results));
         end_context (ctx);
+        pthread_barrier_destroy (&all_ended);
     }
     return 0;
 }

@@ -427,15 +427,13 @@ struct Haste {
 impl Haste {
     /// Waits less than this apart, in ns, are in quick succession.
     const APART: u64 = 5_000_000;
-    /// So many of them make a conversation. Out of reach for now: with 8, one
-    /// of several PULL sockets behind a PUSH was seen to miss its last message
-    /// (ctest/patterns/classic_pipeline, two runs of five).
-    const ENOUGH: u32 = 2_000_000_000;
+    /// So many of them make a conversation.
+    const ENOUGH: u32 = 8;
 
     fn counts(&mut self, now: u64) -> bool {
         let quick = now.wrapping_sub(self.last_ns) < Haste::APART;
         self.last_ns = now;
-        self.streak = if quick { (self.streak + 1).min(1_000_000) } else { 0 };
+        self.streak = if quick { (self.streak + 1).min(Haste::ENOUGH) } else { 0 };
         self.streak >= Haste::ENOUGH
     }
 }
