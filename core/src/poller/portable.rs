@@ -4,7 +4,7 @@
 //! may have hung up.
 
 use super::Ready;
-use crate::errno::Result;
+use crate::errno::{Errno, Result};
 use crate::sys::fd;
 use polling::{Event, Events};
 use std::os::fd::BorrowedFd;
