@@ -4,14 +4,25 @@
 //! means something to its owner; there is at most one per token and kind.
 //! Every operation takes logarithmic time.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::time::Instant;
+use std::collections::BTreeSet;
+use std::time::{Duration, Instant};
 
 /// Timers, in order of their deadlines.
-#[derive(Default)]
+///
+/// Two sets of one type, so that its code is there once.
 pub struct Timers {
-    by_deadline: BTreeSet<(Instant, u64, u32)>,
-    by_owner: BTreeMap<(u64, u32), Instant>,
+    /// What deadlines are counted from, in nanoseconds.
+    start: Instant,
+    /// Deadline, token, kind.
+    by_deadline: BTreeSet<[u64; 3]>,
+    /// Token, kind, deadline.
+    by_owner: BTreeSet<[u64; 3]>,
+}
+
+impl Default for Timers {
+    fn default() -> Timers {
+        Timers { start: Instant::now(), by_deadline: BTreeSet::new(), by_owner: BTreeSet::new() }
+    }
 }
 
 impl Timers {
@@ -22,40 +33,49 @@ impl Timers {
 
     /// Has (token, kind) expire at `deadline`, instead of when it was to, if it was to.
     pub fn arm(&mut self, deadline: Instant, token: u64, kind: u32) {
-        if let Some(old) = self.by_owner.insert((token, kind), deadline) {
-            self.by_deadline.remove(&(old, token, kind));
-        }
-        self.by_deadline.insert((deadline, token, kind));
+        self.disarm(token, kind);
+        let (deadline, kind) = (self.count(deadline), kind.into());
+        self.by_owner.insert([token, kind, deadline]);
+        self.by_deadline.insert([deadline, token, kind]);
     }
 
     /// Has (token, kind) not expire, if it was to.
     pub fn disarm(&mut self, token: u64, kind: u32) {
-        if let Some(deadline) = self.by_owner.remove(&(token, kind)) {
-            self.by_deadline.remove(&(deadline, token, kind));
-        }
+        self.disarm_first(token, kind.into(), kind.into());
     }
 
     /// Disarms all timers of a token.
     pub fn forget(&mut self, token: u64) {
-        let of_token = (token, 0)..=(token, u32::MAX);
-        while let Some((&(_, kind), _)) = self.by_owner.range(of_token.clone()).next() {
-            self.disarm(token, kind);
-        }
+        while self.disarm_first(token, 0, u32::MAX.into()) {}
     }
 
     /// The earliest deadline.
     pub fn next(&self) -> Option<Instant> {
-        self.by_deadline.first().map(|&(deadline, ..)| deadline)
+        self.by_deadline.first().map(|&[deadline, ..]| self.start + Duration::from_nanos(deadline))
     }
 
     /// Takes out a timer whose deadline is not after `now`, the earliest first.
     pub fn expired(&mut self, now: Instant) -> Option<(u64, u32)> {
-        let &(deadline, token, kind) = self.by_deadline.first()?;
-        if deadline > now {
+        let &[deadline, token, kind] = self.by_deadline.first()?;
+        if deadline > self.count(now) {
             return None;
         }
-        self.disarm(token, kind);
-        Some((token, kind))
+        self.disarm_first(token, kind, kind);
+        Some((token, kind as u32))
+    }
+
+    /// Disarms the first of the token's timers of these kinds, if there is one.
+    fn disarm_first(&mut self, token: u64, from: u64, to: u64) -> bool {
+        let Some(&owner) = self.by_owner.range([token, from, 0]..=[token, to, u64::MAX]).next() else {
+            return false;
+        };
+        let [token, kind, deadline] = owner;
+        self.by_owner.remove(&owner);
+        self.by_deadline.remove(&[deadline, token, kind])
+    }
+
+    fn count(&self, instant: Instant) -> u64 {
+        instant.saturating_duration_since(self.start).as_nanos() as u64
     }
 }
 
