@@ -40,7 +40,7 @@ all: ## build the library and stage it in target/lib, and zmq-events in target/b
 demo: all ## watch a connection being made, dropped and retried
 	$(Q)ctest/demo/run $(LIB) include
 
-test: TOOLS += $(CXX) python3 nm
+test: TOOLS += $(CXX) python3 nm readelf
 test: all ## run every test
 	$(Q)ctest/all $(LIB) include
 
