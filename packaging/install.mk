@@ -19,7 +19,7 @@ install_env = PREFIX='$(PREFIX)' BINDIR='$(BINDIR)' LIBDIR='$(LIBDIR)' INCLUDEDI
 	DOCDIR='$(DOCDIR)' DESTDIR='$(DESTDIR)' STRIP='$(STRIP)'
 
 .PHONY: install uninstall dist deb consumers pyzmq check-install check-consumers check-deb check-dist check-licences \
-	check-man licences
+	check-man check-startup check-packages licences
 
 # What has been built is installed as it is, so that this needs no cargo where "sudo make install" has none.
 install: $(if $(and $(wildcard $(LIB)/libzmq.so.3),$(wildcard $(BIN)/zmq-events)),,all) ## install the library, its headers, zmq-events and the manual below PREFIX
@@ -58,7 +58,15 @@ licences: ## write THIRD-PARTY anew
 	$(Q)packaging/third-party --write
 
 check-licences: ## every crate inside has a licence on the list, and THIRD-PARTY is up to date
-	$(Q)packaging/third-party --check
+	$(Q)packaging/check-licences
+
+check-startup: all ## a program starts no slower than with Debian's libzmq5
+	$(Q)packaging/check-startup $(LIB) include
 
 check-man: ## the manual has no fault that a formatter sees, and a page for every function
 	$(Q)packaging/check-man
+
+check-packages: TOOLS += $(CXX) python3 nm readelf pkg-config dpkg-deb groff man xz
+check-packages: consumers deb dist ## all of these checks (a quarter of an hour)
+	$(need)
+	$(Q)packaging/check-all $(TARGET) $(CONSUMERS)
