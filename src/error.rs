@@ -1,7 +1,7 @@
 //! How an entry point ends: with a value and `errno`.
 //!
-//! An entry point's body runs inside [`answer`], the only place that sets
-//! `errno`. By then everything that the body owned is gone, since dropping it
+//! An entry point's body runs inside [`answer`], or what leads there, the only
+//! place that sets `errno`. By then everything that the body owned is gone, since dropping it
 //! may make system calls; a call that succeeds leaves `errno` as it was,
 //! whatever happened on the way.
 //!
@@ -16,7 +16,6 @@
 use std::ffi::{c_int, c_void};
 use std::panic::{self, AssertUnwindSafe};
 use std::ptr;
-use std::sync::Once;
 use zmq_core::{Errno, Handle, Result, message, sheltered};
 
 /// Runs the body of a function that returns -1 when it fails.
@@ -29,6 +28,22 @@ pub fn status(body: impl FnOnce() -> Result<c_int>) -> c_int {
 #[inline]
 pub fn swift_status(body: impl FnOnce() -> Result<c_int>) -> c_int {
     answer(-1, body)
+}
+
+/// The same for functions that make no system call either, so that on success
+/// `errno` need not be looked at.
+#[inline]
+pub fn light_status(body: impl FnOnce() -> Result<c_int>) -> c_int {
+    match guard(body) {
+        Ok(value) if !message::owes() => value,
+        result => heavy_status(result),
+    }
+}
+
+#[cold]
+#[inline(never)]
+fn heavy_status(result: Result<c_int>) -> c_int {
+    answer(-1, || result)
 }
 
 /// Runs the body of a function that returns a handle, NULL when it fails.
@@ -45,10 +60,13 @@ pub fn answer<T>(failure: T, body: impl FnOnce() -> Result<T>) -> T {
     // SAFETY: as said.
     let before = unsafe { *errno };
     let (value, after) = match guard(body) {
-        Ok(value) => (value, before),
-        Err(error) => (failure, error.0),
+        // By far the most frequent end, and thus the shortest way.
+        Ok(value) if !message::owes() => (value, before),
+        result => {
+            message::give_back();
+            result.map_or_else(|error| (failure, error.0), |value| (value, before))
+        }
     };
-    message::give_back();
     // SAFETY: as said; the body ran in this thread.
     unsafe { *errno = after };
     value
@@ -63,23 +81,31 @@ pub fn errno() -> c_int {
 /// Runs a body; a panic ends here, as EFAULT.
 #[inline]
 fn guard<T>(body: impl FnOnce() -> Result<T>) -> Result<T> {
-    static SILENCE: Once = Once::new();
-    SILENCE.call_once(silence);
     // What a panic leaves half done is the core's to answer for: it ends the
     // object that it happened in. The body itself leaves nothing behind.
-    panic::catch_unwind(AssertUnwindSafe(body)).unwrap_or(Err(Errno::EFAULT))
+    panic::catch_unwind(AssertUnwindSafe(body)).unwrap_or_else(|_| panicked())
+}
+
+#[cold]
+fn panicked<T>() -> Result<T> {
+    Err(Errno::EFAULT)
 }
 
 /// Keeps panics from being reported on standard error. The hook that this
 /// replaces is our own: the shared library has the standard library inside
-/// and shares it with nobody.
-#[cold]
-fn silence() {
-    // Tests report their failures by panicking.
-    if !cfg!(test) {
+/// and shares it with nobody. Called when the library is loaded, so that no
+/// entry point has to ask whether it was. Tests report failures by panicking.
+#[cfg(not(test))]
+#[used]
+// SAFETY: the loader calls what stands in this section, each once; a function
+// without parameters is what it expects, whatever more it passes.
+#[unsafe(link_section = ".init_array")]
+static SILENCE: extern "C" fn() = {
+    extern "C" fn silence() {
         panic::set_hook(Box::new(|_| {}));
     }
-}
+    silence
+};
 
 #[cfg(test)]
 mod tests {

@@ -7,7 +7,7 @@
 //! lies. Otherwise the object is dead.
 
 use crate::constants::ZMQ_MORE;
-use crate::error::swift_status;
+use crate::error::light_status;
 use crate::layout::zmq_msg_t;
 use std::ffi::{c_int, c_void};
 use std::ptr::{self, NonNull};
@@ -51,21 +51,20 @@ unsafe fn kind(object: NonNull<zmq_msg_t>) -> u8 {
     unsafe { object.cast::<u8>().add(KIND_OFFSET).read() }
 }
 
-/// Initialises an object: with an empty message if the wanted one cannot be
-/// made.
+/// Initialises an object with a message that `fill` makes of an empty one; if
+/// it cannot, it stays empty.
 ///
 /// # Safety
 /// `object` is NULL or a `zmq_msg_t`.
 #[inline]
-unsafe fn initialise(object: *mut zmq_msg_t, make: impl FnOnce() -> Result<Message>) -> Result<c_int> {
+unsafe fn initialise(object: *mut zmq_msg_t, fill: impl FnOnce(&mut Message) -> Result<()>) -> Result<c_int> {
     let object = NonNull::new(object).ok_or(Errno::EFAULT)?;
-    let (message, result) = match make() {
-        Ok(message) => (message, Ok(0)),
-        Err(error) => (Message::new(), Err(error)),
+    // SAFETY: not NULL, hence a zmq_msg_t, which then holds a message.
+    let message = unsafe {
+        store(object, Message::new());
+        object.cast::<Message>().as_mut()
     };
-    // SAFETY: not NULL, hence a zmq_msg_t.
-    unsafe { store(object, message) };
-    result
+    fill(message).map(|()| 0)
 }
 
 /// Initialises an empty message.
@@ -80,7 +79,7 @@ unsafe fn initialise(object: *mut zmq_msg_t, make: impl FnOnce() -> Result<Messa
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn zmq_msg_init(message: *mut zmq_msg_t) -> c_int {
     // SAFETY: passed on.
-    swift_status(|| unsafe { initialise(message, || Ok(Message::new())) })
+    light_status(|| unsafe { initialise(message, |_| Ok(())) })
 }
 
 /// Initialises a message of `size` bytes, whose content is anything.
@@ -92,7 +91,7 @@ pub unsafe extern "C" fn zmq_msg_init(message: *mut zmq_msg_t) -> c_int {
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn zmq_msg_init_size(message: *mut zmq_msg_t, size: usize) -> c_int {
     // SAFETY: passed on.
-    swift_status(|| unsafe { initialise(message, || Message::with_size(size)) })
+    light_status(|| unsafe { initialise(message, |message| message.make_room(size)) })
 }
 
 /// Initialises a message around memory of the program's, which is not copied.
@@ -113,14 +112,17 @@ pub unsafe extern "C" fn zmq_msg_init_data(
     free: Option<unsafe extern "C" fn(data: *mut c_void, hint: *mut c_void)>,
     hint: *mut c_void,
 ) -> c_int {
-    let lend = || match isize::try_from(size) {
-        Err(_) => Err(Errno::ENOMEM),
-        Ok(1..) if data.is_null() => Err(Errno::EFAULT),
-        // SAFETY: the caller's promise; no more bytes than memory can have.
-        Ok(_) => unsafe { Message::from_lent(data.cast(), size, free, hint) },
+    let lend = |message: &mut Message| {
+        *message = match isize::try_from(size) {
+            Err(_) => return Err(Errno::ENOMEM),
+            Ok(1..) if data.is_null() => return Err(Errno::EFAULT),
+            // SAFETY: the caller's promise; no more bytes than memory can have.
+            Ok(_) => unsafe { Message::from_lent(data.cast(), size, free, hint)? },
+        };
+        Ok(())
     };
     // SAFETY: passed on.
-    swift_status(|| unsafe { initialise(message, lend) })
+    light_status(|| unsafe { initialise(message, lend) })
 }
 
 /// Closes a message: lets go of its content.
@@ -131,14 +133,15 @@ pub unsafe extern "C" fn zmq_msg_init_data(
 /// `message` is NULL or a `zmq_msg_t`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn zmq_msg_close(message: *mut zmq_msg_t) -> c_int {
-    swift_status(|| {
+    light_status(|| {
         // SAFETY: the caller's promise.
-        let held = unsafe { borrow(message) }.ok_or(Errno::EFAULT)?.take();
+        let held = unsafe { borrow(message) }.ok_or(Errno::EFAULT)?;
         let kind = if held.more() { CLOSED_MORE } else { CLOSED };
+        // Short content is as good as gone.
+        let _content = if held.is_inline() { None } else { Some(held.take()) };
         // SAFETY: within the object, which held a message until now. From here
         // on not even the program's free function can close it once more.
         unsafe { message.cast::<u8>().add(KIND_OFFSET).write(kind) };
-        drop(held);
         Ok(0)
     })
 }
@@ -152,7 +155,7 @@ pub unsafe extern "C" fn zmq_msg_close(message: *mut zmq_msg_t) -> c_int {
 /// Each pointer is NULL or a `zmq_msg_t`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn zmq_msg_move(to: *mut zmq_msg_t, from: *mut zmq_msg_t) -> c_int {
-    swift_status(|| {
+    light_status(|| {
         // SAFETY: the caller's promise; two objects, each borrowed once.
         let source = unsafe { borrow(from) }.ok_or(Errno::EFAULT)?;
         if ptr::eq(to, from) {
@@ -177,7 +180,7 @@ pub unsafe extern "C" fn zmq_msg_move(to: *mut zmq_msg_t, from: *mut zmq_msg_t) 
 /// Each pointer is NULL or a `zmq_msg_t`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn zmq_msg_copy(to: *mut zmq_msg_t, from: *mut zmq_msg_t) -> c_int {
-    swift_status(|| {
+    light_status(|| {
         // SAFETY: the caller's promise; two objects, each borrowed once.
         let source = unsafe { borrow(from) }.ok_or(Errno::EFAULT)?;
         if !ptr::eq(to, from) {
@@ -231,7 +234,7 @@ pub unsafe extern "C" fn zmq_msg_more(message: *mut zmq_msg_t) -> c_int {
 /// `message` is NULL or a `zmq_msg_t`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn zmq_msg_get(message: *mut zmq_msg_t, property: c_int) -> c_int {
-    swift_status(|| {
+    light_status(|| {
         let object = NonNull::new(message).ok_or(Errno::EFAULT)?;
         if property != ZMQ_MORE {
             return Err(Errno::EINVAL);
@@ -251,5 +254,5 @@ pub unsafe extern "C" fn zmq_msg_get(message: *mut zmq_msg_t, property: c_int) -
 /// Errors: EINVAL, always.
 #[unsafe(no_mangle)]
 pub extern "C" fn zmq_msg_set(_message: *mut zmq_msg_t, _property: c_int, _value: c_int) -> c_int {
-    swift_status(|| Err(Errno::EINVAL))
+    light_status(|| Err(Errno::EINVAL))
 }

@@ -21,6 +21,8 @@ const _: () = assert!(usize::BITS == 64, "a handle holds 32 bits of generation")
 
 /// Bits of a handle that tell which table it belongs to.
 const TAG_BITS: u32 = 2;
+/// Bits of a slot's name that tell its chunk; the others are its index there.
+const CHUNK_BITS: u32 = 5;
 
 impl Handle {
     /// The handle that `raw` spells, if it spells one at all.
@@ -43,8 +45,9 @@ impl Handle {
 
 /// Slots in the first chunk; each further chunk doubles the table.
 const FIRST: usize = 256;
-/// Enough chunks for `FIRST << 20` slots.
-const CHUNKS: usize = 20;
+/// Enough chunks for `FIRST << 18` slots.
+const CHUNKS: usize = 18;
+const _: () = assert!(CHUNKS < 1 << CHUNK_BITS && FIRST << (CHUNKS - 1) <= 1 << (32 - TAG_BITS - CHUNK_BITS));
 
 /// All objects of one kind in the process, by handle.
 pub struct Table<T: 'static> {
@@ -57,7 +60,8 @@ pub struct Table<T: 'static> {
 /// generations wear evenly), then those never used.
 struct Free {
     returned: VecDeque<u32>,
-    unused: u32,
+    /// How many have been used.
+    unused: usize,
 }
 
 impl<T> Table<T> {
@@ -72,7 +76,7 @@ impl<T> Table<T> {
     pub fn insert(&self, value: T) -> Option<Handle> {
         fork::steady(|| {
             let slot = self.take_slot()?;
-            let (chunk, index) = place(slot);
+            let (chunk, index) = parts(slot);
             let slots = self.chunks[chunk].get_or_init(|| {
                 // Generations begin anywhere, so that no small number is a handle.
                 let seed = RandomState::new();
@@ -111,7 +115,7 @@ impl<T> Table<T> {
         if raw & ((1 << TAG_BITS) - 1) != self.tag {
             return None;
         }
-        let (chunk, index) = place(slot_of(handle));
+        let (chunk, index) = parts(slot_of(handle));
         let turn = self.chunks.get(chunk)?.get()?.get(index)?;
         Some((turn, (raw >> 32) as u32))
     }
@@ -124,9 +128,9 @@ impl<T> Table<T> {
         {
             return Some(slot);
         }
-        if (free.unused as usize) < (FIRST << CHUNKS) - FIRST {
+        if free.unused < (FIRST << CHUNKS) - FIRST {
             free.unused += 1;
-            return Some(free.unused - 1);
+            return Some(name(free.unused - 1));
         }
         free.returned.pop_front()
     }
@@ -137,12 +141,17 @@ fn slot_of(handle: Handle) -> u32 {
     (handle.as_raw() as u32) >> TAG_BITS
 }
 
-/// Chunk and index of a slot: chunk k holds `FIRST << k` slots.
+/// Chunk and index of a slot, by its name.
 #[inline]
-fn place(slot: u32) -> (usize, usize) {
-    let position = slot as usize + FIRST;
-    let chunk = (position / FIRST).ilog2() as usize;
-    (chunk, position - (FIRST << chunk))
+fn parts(slot: u32) -> (usize, usize) {
+    ((slot & ((1 << CHUNK_BITS) - 1)) as usize, (slot >> CHUNK_BITS) as usize)
+}
+
+/// The name of the slot with this number: chunk k holds `FIRST << k` of them.
+fn name(number: usize) -> u32 {
+    let position = number + FIRST;
+    let chunk = (position / FIRST).ilog2();
+    ((position - (FIRST << chunk)) as u32) << CHUNK_BITS | chunk
 }
 
 #[cfg(test)]
@@ -151,11 +160,11 @@ mod tests {
 
     #[test]
     fn a_slot_is_found_where_it_was_put() {
-        for slot in [0, 1, 255, 256, 767, 768, 1_000_000] {
-            let (chunk, index) = place(slot);
-            assert!(index < FIRST << chunk);
+        for number in [0, 1, 255, 256, 767, 768, 1_000_000, (FIRST << CHUNKS) - FIRST - 1] {
+            let (chunk, index) = parts(name(number));
+            assert!(chunk < CHUNKS && index < FIRST << chunk);
             let before: usize = (0..chunk).map(|k| FIRST << k).sum();
-            assert_eq!(before + index, slot as usize);
+            assert_eq!(before + index, number);
         }
     }
 

@@ -64,6 +64,15 @@ struct Shared {
 
 const _: () = assert!(size_of::<Shared>() <= LEN_OFFSET);
 
+/// Tagged by itself: told by the pointer that may not be null, it would be
+/// asked twice.
+#[repr(u8)]
+enum Content {
+    /// So many bytes, in the message itself.
+    Inline(usize),
+    Shared(Shared),
+}
+
 // SAFETY: the content is owned, or shared through an atomic count and then
 // written by nobody; the free functions are promised by the program to be
 // callable from any thread.
@@ -114,6 +123,9 @@ impl Block {
         unsafe { this.as_ref() }.references.fetch_add(1, Ordering::Relaxed);
     }
 
+    /// Gives one reference up. Out of line: it is called wherever a message
+    /// goes, and few of them have a block.
+    #[inline(never)]
     fn release(this: NonNull<Block>) {
         // SAFETY: the caller gives up a reference, so the block is live until here.
         let references = &unsafe { this.as_ref() }.references;
@@ -157,9 +169,15 @@ static RETURNING: AtomicUsize = AtomicUsize::new(0);
 /// thread is in no socket and holds no lock.
 #[inline]
 pub fn give_back() {
-    if RETURNING.load(Ordering::Relaxed) != 0 {
+    if owes() {
         give_back_own();
     }
+}
+
+/// Whether [`give_back`] may have something to do.
+#[inline]
+pub fn owes() -> bool {
+    RETURNING.load(Ordering::Relaxed) != 0
 }
 
 #[cold]
@@ -198,13 +216,29 @@ impl Message {
     /// ENOMEM: no such block can be had.
     #[inline]
     pub fn with_size(len: usize) -> Result<Message> {
-        if len <= INLINE_MAX {
-            let mut message = Message::new();
-            message.0[LEN_OFFSET] = MaybeUninit::new(len as u8);
-            return Ok(message);
+        let mut message = Message::new();
+        message.make_room(len)?;
+        Ok(message)
+    }
+
+    /// Gives an empty message `len` bytes of arbitrary content.
+    ///
+    /// # Errors
+    /// ENOMEM: no such block can be had; it stays empty.
+    #[inline(always)]
+    pub fn make_room(&mut self, len: usize) -> Result<()> {
+        if len <= INLINE_MAX && self.is_inline() {
+            self.0[LEN_OFFSET] = MaybeUninit::new(len as u8);
+            return Ok(());
         }
+        self.make_block(len)
+    }
+
+    #[inline(never)]
+    fn make_block(&mut self, len: usize) -> Result<()> {
         let block = Block::heap(len)?;
-        Ok(Message::shared(Block::data(block), len, block))
+        *self = Message::shared(Block::data(block), len, block);
+        Ok(())
     }
 
     /// A message with a copy of `bytes`.
@@ -258,11 +292,15 @@ impl Message {
         unsafe { self.0[offset].assume_init() }
     }
 
-    /// What a message that is not inline begins with.
-    #[inline]
-    fn as_shared(&self) -> Option<Shared> {
-        // SAFETY: what `shared` wrote is there as long as the kind says so.
-        (!self.is_inline()).then(|| unsafe { self.0.as_ptr().cast::<Shared>().read_unaligned() })
+    /// What the message is made of.
+    #[inline(always)]
+    fn content(&self) -> Content {
+        if self.is_inline() {
+            Content::Inline(usize::from(self.byte(LEN_OFFSET)))
+        } else {
+            // SAFETY: what `shared` wrote is there as long as the kind says so.
+            Content::Shared(unsafe { self.0.as_ptr().cast::<Shared>().read_unaligned() })
+        }
     }
 
     /// Whether the byte at [`KIND_OFFSET`] of some memory says that a live
@@ -281,7 +319,9 @@ impl Message {
     /// The content's length in bytes.
     #[inline]
     pub fn len(&self) -> usize {
-        self.as_shared().map_or_else(|| usize::from(self.byte(LEN_OFFSET)), |shared| shared.len)
+        match self.content() {
+            Content::Inline(len) | Content::Shared(Shared { len, .. }) => len,
+        }
     }
 
     /// Whether there is no content.
@@ -293,12 +333,12 @@ impl Message {
     /// The content.
     #[inline]
     pub fn data(&self) -> &[u8] {
-        match self.as_shared() {
+        match self.content() {
             // SAFETY: so many bytes at the front are content.
-            None => unsafe { self.0[..usize::from(self.byte(LEN_OFFSET))].assume_init_ref() },
-            Some(Shared { len: 0, .. }) => &[],
+            Content::Inline(len) => unsafe { std::slice::from_raw_parts(self.0.as_ptr().cast(), len) },
+            Content::Shared(Shared { len: 0, .. }) => &[],
             // SAFETY: the invariant of `SHARED`, for as long as self lives.
-            Some(shared) => unsafe { std::slice::from_raw_parts(shared.data, shared.len) },
+            Content::Shared(Shared { data, len, .. }) => unsafe { std::slice::from_raw_parts(data, len) },
         }
     }
 
@@ -308,9 +348,9 @@ impl Message {
     /// caller's business: shared content has other readers.
     #[inline]
     pub fn as_mut_ptr(&mut self) -> *mut u8 {
-        match self.as_shared() {
-            None => self.0.as_mut_ptr().cast(),
-            Some(shared) => shared.data,
+        match self.content() {
+            Content::Inline(_) => self.0.as_mut_ptr().cast(),
+            Content::Shared(shared) => shared.data,
         }
     }
 
@@ -330,7 +370,7 @@ impl Message {
     /// copied, other content shared.
     #[inline]
     pub fn share(&self) -> Message {
-        if let Some(shared) = self.as_shared() {
+        if let Content::Shared(shared) = self.content() {
             Block::retain(shared.block);
         }
         Message(self.0)
@@ -338,10 +378,13 @@ impl Message {
 
     /// Whether the content is memory that the program lent.
     pub fn is_lent(&self) -> bool {
-        self.as_shared().is_some_and(|shared| {
-            // SAFETY: the message holds a reference, so the block is live.
-            matches!(unsafe { shared.block.as_ref() }.release, Release::Lent { .. })
-        })
+        match self.content() {
+            Content::Inline(_) => false,
+            Content::Shared(shared) => {
+                // SAFETY: the message holds a reference, so the block is live.
+                matches!(unsafe { shared.block.as_ref() }.release, Release::Lent { .. })
+            }
+        }
     }
 
     /// Takes the message out, leaving an empty one.
@@ -359,17 +402,19 @@ impl Message {
         if self.is_inline() {
             place.set_inline(self.data());
             place.set_more(self.more());
-            *self = Message::new();
+            self.clear();
         } else {
             *place = self.take();
         }
     }
 
-    /// Becomes a message with these bytes in itself.
+    /// Becomes a message with these bytes in itself; the more flag stays.
     #[inline(always)]
     fn set_inline(&mut self, bytes: &[u8]) {
         assert!(bytes.len() <= INLINE_MAX);
-        *self = Message::new();
+        if !self.is_inline() {
+            *self = Message::new();
+        }
         // SAFETY: room for INLINE_MAX bytes is there.
         unsafe { copy(bytes.as_ptr(), self.0.as_mut_ptr().cast(), bytes.len()) };
         self.0[LEN_OFFSET] = MaybeUninit::new(bytes.len() as u8);
@@ -391,7 +436,7 @@ impl std::fmt::Debug for Message {
 impl Drop for Message {
     #[inline]
     fn drop(&mut self) {
-        if let Some(shared) = self.as_shared() {
+        if let Content::Shared(shared) = self.content() {
             Block::release(shared.block);
         }
     }
@@ -516,16 +561,22 @@ impl Message {
     /// A part of this message's content as a message of its own, into
     /// `place`: copied when it is small beside the memory that a share would
     /// pin, else shared.
-    #[inline]
+    #[inline(always)]
     pub fn cut_into(&self, from: usize, to: usize, place: &mut Message) {
         let bytes = &self.data()[from..to];
         if bytes.len() <= INLINE_MAX {
             place.set_inline(bytes);
-        } else if bytes.len() <= SHARE_MIN {
-            *place = Message::from_slice(bytes).unwrap_or_else(|_| self.part(from, to));
         } else {
-            *place = self.part(from, to);
+            *place = self.cut_long(from, to);
         }
+    }
+
+    #[inline(never)]
+    fn cut_long(&self, from: usize, to: usize) -> Message {
+        if to - from > SHARE_MIN {
+            return self.part(from, to);
+        }
+        Message::from_slice(&self.data()[from..to]).unwrap_or_else(|_| self.part(from, to))
     }
 
     /// A part of this message's content as a message of its own, copied only
@@ -533,8 +584,8 @@ impl Message {
     #[inline]
     pub fn part(&self, from: usize, to: usize) -> Message {
         let bytes = &self.data()[from..to];
-        match self.as_shared() {
-            Some(Shared { data, block, .. }) if bytes.len() > INLINE_MAX => {
+        match self.content() {
+            Content::Shared(Shared { data, block, .. }) if bytes.len() > INLINE_MAX => {
                 Block::retain(block);
                 Message::shared(data.wrapping_add(from), bytes.len(), block)
             }
@@ -546,15 +597,27 @@ impl Message {
         }
     }
 
-    /// Copies the content.
+    /// Copies the content out and leaves the message empty.
     ///
     /// # Safety
-    /// There is room for it at `place`, which is none of it.
-    #[inline]
-    pub unsafe fn copy_to(&self, place: *mut u8) {
+    /// There is room for the content at `place`, which is none of it.
+    #[inline(always)]
+    pub unsafe fn pour(&mut self, place: *mut u8) {
         let data = self.data();
         // SAFETY: the caller's promise.
-        unsafe { copy(data.as_ptr(), place, data.len()) }
+        unsafe { copy(data.as_ptr(), place, data.len()) };
+        self.clear();
+    }
+
+    /// Lets the content go.
+    #[inline(always)]
+    pub fn clear(&mut self) {
+        if self.is_inline() {
+            self.0[LEN_OFFSET] = MaybeUninit::new(0);
+            self.set_more(false);
+        } else {
+            *self = Message::new();
+        }
     }
 }
 
@@ -580,14 +643,18 @@ unsafe fn copy(from: *const u8, to: *mut u8, len: usize) {
     }
     // SAFETY: the caller's promise, and the bounds of each arm.
     unsafe {
-        match len {
-            0 => {}
-            1 => *to = *from,
-            2..=3 => ends::<u16>(from, to, len),
-            4..=7 => ends::<u32>(from, to, len),
-            8..=16 => ends::<u64>(from, to, len),
-            17..=32 => ends::<u128>(from, to, len),
-            _ => std::ptr::copy_nonoverlapping(from, to, len),
+        if len > 32 {
+            std::ptr::copy_nonoverlapping(from, to, len);
+        } else if len > 16 {
+            ends::<u128>(from, to, len);
+        } else if len >= 8 {
+            ends::<u64>(from, to, len);
+        } else if len >= 4 {
+            ends::<u32>(from, to, len);
+        } else if len >= 2 {
+            ends::<u16>(from, to, len);
+        } else if len == 1 {
+            *to = *from;
         }
     }
 }

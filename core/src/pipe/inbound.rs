@@ -17,6 +17,14 @@ pub enum Run {
     Part(Message),
 }
 
+/// What comes next on the lane.
+enum Next {
+    Nothing,
+    /// A part, which was read.
+    Part,
+    Frames,
+}
+
 /// The reading end, with the run that is being taken apart.
 pub struct RunReader {
     lane: lane::Reader<Run>,
@@ -39,19 +47,13 @@ impl RunReader {
     }
 
     /// Reads the next part into `message`; false if there is none.
-    #[inline]
+    #[inline(always)]
     pub fn read(&mut self, message: &mut Message) -> bool {
         if self.offset == self.len {
-            match self.lane.pop() {
-                None => return false,
-                Some(Run::Part(part)) => {
-                    *message = part;
-                    return true;
-                }
-                Some(Run::Frames(frames)) => {
-                    (self.offset, self.len) = (0, frames.len());
-                    self.frames = frames;
-                }
+            match self.next_run(message) {
+                Next::Nothing => return false,
+                Next::Part => return true,
+                Next::Frames => {}
             }
         }
         let bytes = self.frames.data();
@@ -62,11 +64,32 @@ impl RunReader {
         message.set_more(header.flags & frame::MORE != 0);
         self.offset = to;
         if to == self.len {
-            // The receive buffer is wanted back.
-            self.frames = Message::new();
-            (self.offset, self.len) = (0, 0);
+            self.end_run();
         }
         true
+    }
+
+    #[inline(never)]
+    fn next_run(&mut self, message: &mut Message) -> Next {
+        match self.lane.pop() {
+            None => Next::Nothing,
+            Some(Run::Part(part)) => {
+                *message = part;
+                Next::Part
+            }
+            Some(Run::Frames(frames)) => {
+                (self.offset, self.len) = (0, frames.len());
+                self.frames = frames;
+                Next::Frames
+            }
+        }
+    }
+
+    /// The receive buffer is wanted back.
+    #[inline(never)]
+    fn end_run(&mut self) {
+        self.frames = Message::new();
+        (self.offset, self.len) = (0, 0);
     }
 
     /// Books one message as read; true if the connection waits to be told.

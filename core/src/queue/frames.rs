@@ -177,13 +177,13 @@ unsafe impl Send for Writer {}
 impl Writer {
     /// Messages that may be begun now. If none, the reader will tell when
     /// there is room again.
-    #[inline]
+    #[inline(always)]
     pub fn room(&mut self) -> u64 {
         self.allowance.room()
     }
 
     /// Encodes one part and leaves `message` empty; nobody sees it before `commit`.
-    #[inline]
+    #[inline(always)]
     pub fn push(&mut self, message: &mut Message, more: bool) {
         let len = message.len();
         if len >= BY_REFERENCE {
@@ -198,11 +198,10 @@ impl Writer {
             let at = (*self.tail).at(self.filled);
             let header = put_header(at, len, more);
             (*self.tail).trace.written(self.filled, self.filled + header + len);
-            message.copy_to(at.add(header));
+            message.pour(at.add(header));
             self.filled += header + len;
         }
         self.inside = more;
-        *message = Message::new();
     }
 
     #[cold]
@@ -219,7 +218,7 @@ impl Writer {
 
     /// Shows the reader all parts pushed: they end a message. True if the
     /// reader slept and must be told.
-    #[inline]
+    #[inline(always)]
     #[must_use]
     pub fn commit(&mut self) -> bool {
         self.allowance.wrote(1);

@@ -46,17 +46,33 @@ impl FairQueue {
     /// Reads the next part into `message`; returns whose it is, None if there is none.
     #[inline]
     pub fn recv(&mut self, pipes: &mut Pipes, message: &mut Message) -> Option<PipeId> {
+        let id = self.rotation.due()?;
+        if pipes.read(id, message) {
+            return Some(self.took(id, message));
+        }
+        self.recv_behind(id, pipes, message)
+    }
+
+    /// Receives from the pipes behind one that has no input.
+    #[inline(never)]
+    fn recv_behind(&mut self, empty: PipeId, pipes: &mut Pipes, message: &mut Message) -> Option<PipeId> {
+        self.pass(empty);
         while let Some(id) = self.rotation.due() {
             if pipes.read(id, message) {
-                self.inside = message.more();
-                if !self.inside {
-                    self.rotation.advance();
-                }
-                return Some(id);
+                return Some(self.took(id, message));
             }
             self.pass(id);
         }
         None
+    }
+
+    #[inline(always)]
+    fn took(&mut self, id: PipeId, message: &Message) -> PipeId {
+        self.inside = message.more();
+        if !self.inside {
+            self.rotation.advance();
+        }
+        id
     }
 
     /// The next part on its own.

@@ -60,15 +60,17 @@ impl LoadBalancer {
     #[inline]
     pub fn send(&mut self, pipes: &mut Pipes, message: &mut Message, more: bool) -> Result<()> {
         let id = match self.next {
-            Next::Anywhere => self.find_room(pipes).ok_or(Errno::EAGAIN)?,
-            Next::To(id) => id,
+            Next::Anywhere => self.begin(pipes, message, more).ok_or(Errno::EAGAIN)?,
+            Next::To(id) => {
+                pipes.get(id).write(message, more);
+                id
+            }
             Next::Nowhere => {
                 message.take();
                 self.next = if more { Next::Nowhere } else { Next::Anywhere };
                 return Ok(());
             }
         };
-        pipes.get(id).write(message, more);
         self.next = if more { Next::To(id) } else { Next::Anywhere };
         if !more {
             self.rotation.advance();
@@ -78,19 +80,30 @@ impl LoadBalancer {
 
     /// Whether `send` would succeed now.
     pub fn can_send(&mut self, pipes: &mut Pipes) -> bool {
-        self.next != Next::Anywhere || self.find_room(pipes).is_some()
+        self.next != Next::Anywhere || self.has_room(pipes)
     }
 
-    /// The pipe whose turn it is among those with room.
-    #[inline]
-    fn find_room(&mut self, pipes: &mut Pipes) -> Option<PipeId> {
+    /// Writes a first part to the pipe whose turn it is among those with room.
+    #[inline(always)]
+    fn begin(&mut self, pipes: &mut Pipes, message: &mut Message, more: bool) -> Option<PipeId> {
         loop {
             let id = self.rotation.due()?;
-            if pipes.get(id).has_room() {
+            if pipes.get(id).begin(message, more) {
                 return Some(id);
             }
             self.rotation.set_aside(id);
         }
+    }
+
+    /// Whether the pipe whose turn it is, or one after it, has room.
+    fn has_room(&mut self, pipes: &mut Pipes) -> bool {
+        while let Some(id) = self.rotation.due() {
+            if pipes.get(id).has_room() {
+                return true;
+            }
+            self.rotation.set_aside(id);
+        }
+        false
     }
 }
 

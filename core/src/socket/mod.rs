@@ -191,7 +191,7 @@ pub fn remove_monitor(handle: Handle, endpoint: &[u8]) -> Result<()> {
 /// # Errors
 /// ENOTSOCK, ETERM; ENOTSUP, EFSM, EINVAL, EHOSTUNREACH as the type says;
 /// EAGAIN: it would have to wait (longer); EINTR: a signal was handled.
-#[inline]
+#[inline(always)]
 pub fn send(handle: Handle, message: &mut Message, flags: Flags) -> Result<()> {
     message.set_more(flags.more);
     let mut socket = enter(handle)?;
@@ -210,13 +210,15 @@ pub fn send(handle: Handle, message: &mut Message, flags: Flags) -> Result<()> {
 /// ENOTSOCK, ETERM; ENOTSUP, EFSM as the type says; EAGAIN: it would have to
 /// wait (longer), and the message is left empty except on XPUB; EINTR: a
 /// signal was handled.
-#[inline]
+#[inline(always)]
 pub fn recv(handle: Handle, message: &mut Message, flags: Flags) -> Result<()> {
-    if message.is_inline() {
-        return recv_over(handle, message, flags);
-    }
-    // Old content goes when the turn is over: its free function may call this
-    // very socket.
+    if message.is_inline() { recv_over(handle, message, flags) } else { recv_anew(handle, message, flags) }
+}
+
+/// Receives into a message with old content. It goes when the turn is over:
+/// its free function may call this very socket.
+#[inline(never)]
+fn recv_anew(handle: Handle, message: &mut Message, flags: Flags) -> Result<()> {
     let mut part = Message::new();
     let result = recv_over(handle, &mut part, flags);
     if result.is_ok() || result == Err(Errno::EAGAIN) && empties_messages(handle) {
@@ -226,7 +228,7 @@ pub fn recv(handle: Handle, message: &mut Message, flags: Flags) -> Result<()> {
 }
 
 /// Receives into a message that has nothing to let go.
-#[inline]
+#[inline(always)]
 fn recv_over(handle: Handle, message: &mut Message, flags: Flags) -> Result<()> {
     let mut socket = enter(handle)?;
     let result = match socket.recv(message) {

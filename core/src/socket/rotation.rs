@@ -56,6 +56,7 @@ impl Rotation {
     }
 
     /// Lets a member sit out until it is readmitted.
+    #[inline(never)]
     pub fn set_aside(&mut self, id: PipeId) {
         if self.leave(id) {
             self.places[id] = ASIDE;

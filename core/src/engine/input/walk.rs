@@ -15,6 +15,22 @@ const COMMAND_NAME: u64 = 32;
 /// Bytes of the number that REQ_CORRELATE gives a request.
 const REQUEST_NUMBER: u64 = 4;
 
+/// Passes over messages of one short frame each, `most` of them at most: what
+/// most traffic is made of. Returns how many bytes they are and how many messages.
+fn skim(data: &[u8], most: u64) -> (usize, u64) {
+    let (mut at, mut messages) = (0, 0);
+    while messages < most {
+        let Some(&[0, len]) = data.get(at..at + 2) else { break };
+        let end = at + 2 + usize::from(len);
+        if end > data.len() {
+            break;
+        }
+        at = end;
+        messages += 1;
+    }
+    (at, messages)
+}
+
 impl Input {
     /// Turns raw bytes into frames of ZMTP 2.0 in `rest`; false if there is no whole one.
     pub(super) fn translate(&mut self, buffer: &mut Buffer) -> Result<bool, Broken> {
@@ -78,9 +94,16 @@ impl Input {
         let data = bytes.data();
         // The run being walked: where it began, and where its last whole message ended.
         let (mut run, mut ended, mut at) = (0, 0, 0);
-        let mut room = None;
+        let mut room: Option<u64> = None;
         let mut verdict = Ok(());
+        let plain = self.kind != SocketType::Req && self.max_size >= frame::SHORT_MAX;
         let all = loop {
+            if let (true, false, Some(room)) = (plain, self.inside, room) {
+                let (bytes, messages) = skim(&data[at..], room.saturating_sub(self.pushed));
+                at += bytes;
+                self.pushed += messages;
+                ended = if messages > 0 { at } else { ended };
+            }
             let Some(header) = frame::parse_v2(&data[at..]) else { break true };
             let is_command = self.commands && header.flags & COMMAND != 0;
             verdict = self.check(&header, is_command);
@@ -179,5 +202,23 @@ impl Input {
             self.runs.push(Run::Part(message));
             self.pushed += 1;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::skim;
+
+    #[test]
+    fn short_whole_messages_are_passed_over_and_nothing_else() {
+        let short = [0, 1, b'x', 0, 0, 0, 3, b'a', b'b', b'c'];
+        assert_eq!(skim(&short, 9), (10, 3));
+        assert_eq!(skim(&short, 2), (5, 2), "as many as there is room for");
+        assert_eq!(skim(&short[..9], 9), (5, 2), "the last one is not all there");
+        assert_eq!(skim(&short[..6], 9), (5, 2), "nor is its header");
+        for flags in [1, 2, 4, 8] {
+            assert_eq!(skim(&[0, 0, flags, 0, 0, 0], 9), (2, 1), "flags {flags}: not for us");
+        }
+        assert_eq!(skim(&[], 9), (0, 0));
     }
 }
