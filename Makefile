@@ -50,7 +50,7 @@ lint: ## formatting, clippy, documentation
 	$(Q)$(CARGO) clippy --workspace --all-targets $(CARGO_V) -- -D warnings
 	$(Q)RUSTDOCFLAGS='-D warnings -A rustdoc::private_intra_doc_links' $(CARGO) doc --workspace --no-deps $(CARGO_V)
 
-include ctest/proof.mk bench/bench.mk fuzz/fuzz.mk packaging/install.mk
+include ctest/proof.mk ctest/soak.mk bench/bench.mk fuzz/fuzz.mk packaging/install.mk
 
 clean: ## remove everything that was built
 	$(Q)rm -rf $(TARGET)
