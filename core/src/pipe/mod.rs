@@ -299,12 +299,19 @@ pub struct Pipes {
     slots: Vec<Option<Box<Pipe>>>,
     /// Pipes whose last input was read after their end: to be taken out.
     pub drained: Vec<PipeId>,
+    /// How often a pipe was looked up.
+    #[cfg(test)]
+    pub looks: usize,
 }
 
 impl Pipes {
     /// The pipe with this number; it must be there.
     #[inline]
     pub fn get(&mut self, id: PipeId) -> &mut Pipe {
+        #[cfg(test)]
+        {
+            self.looks += 1;
+        }
         self.slots[id].as_mut().expect("patterns hold numbers of live pipes only")
     }
 
