@@ -20,6 +20,16 @@ impl<T> Mutex<T> {
     /// Waits until it is ours.
     #[inline]
     pub fn lock(&self) -> MutexGuard<'_, T> {
+        // The thread sanitizer does not see into the standard library's own
+        // code, where a thread that has to wait takes the lock.
+        #[cfg(tsan)]
+        loop {
+            match self.try_lock() {
+                Some(guard) => return guard,
+                None => std::thread::yield_now(),
+            }
+        }
+        #[cfg(not(tsan))]
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 

@@ -8,6 +8,7 @@ static const char *const names [] = {
 };
 static char lines [400] [120];
 static int count;
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 
 static void *dump (void *arg)
 {
@@ -24,9 +25,10 @@ static void *dump (void *arg)
         while (!(e.event >> i & 1))
             i++;
         CHECK (i < 10);
-        int n = __sync_fetch_and_add (&count, 1);
-        if (n < 400)
-            snprintf (lines [n], sizeof lines [n], "%s %s %d", names [i], e.data.connected.addr, e.data.connected.fd);
+        pthread_mutex_lock (&lock);
+        CHECK (count < 400);
+        snprintf (lines [count++], sizeof lines [0], "%s %s %d", names [i], e.data.connected.addr, e.data.connected.fd);
+        pthread_mutex_unlock (&lock);
         zmq_msg_close (&msg);
     }
     zmq_close (s);
@@ -38,8 +40,10 @@ static int told (const char *format, const char *addr)
     char start [200];
     int found = 0;
     snprintf (start, sizeof start, format, addr);
-    for (int i = 0; i < count && i < 400; i++)
+    pthread_mutex_lock (&lock);
+    for (int i = 0; i < count; i++)
         found += !strncmp (lines [i], start, strlen (start));
+    pthread_mutex_unlock (&lock);
     return found;
 }
 
