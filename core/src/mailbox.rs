@@ -7,7 +7,9 @@
 //!
 //! `word` is what the thread sleeps on: EMPTY, SLEEPING (empty, and somebody
 //! sleeps) or PENDING. It may say PENDING with nothing there, never the
-//! reverse. The descriptor (`ZMQ_FD`) exists once it was asked for; it is
+//! reverse. It orders nothing but itself: the lock around the events does, which
+//! a poster has given back before it says PENDING, and a taker takes after it
+//! has said EMPTY. The descriptor (`ZMQ_FD`) exists once it was asked for; it is
 //! readable while there are events that were not taken.
 
 use crate::errno::{Errno, Result};
@@ -93,7 +95,7 @@ impl Mailbox {
 
     /// Marks the socket's context as terminated and wakes the thread.
     pub fn terminate(&self) {
-        self.terminated.store(true, Ordering::Release);
+        self.terminated.store(true, Ordering::Relaxed);
         self.signal(&mut self.inner.lock());
         self.wake();
     }
@@ -101,12 +103,12 @@ impl Mailbox {
     /// Whether the socket's context was terminated.
     #[inline]
     pub fn is_terminated(&self) -> bool {
-        self.terminated.load(Ordering::Acquire)
+        self.terminated.load(Ordering::Relaxed)
     }
 
     /// Wakes whoever sleeps here, with or without events.
     pub fn wake(&self) {
-        if self.word.swap(PENDING, Ordering::AcqRel) == SLEEPING {
+        if self.word.swap(PENDING, Ordering::Relaxed) == SLEEPING {
             futex::wake(&self.word);
         }
     }
@@ -122,7 +124,7 @@ impl Mailbox {
     /// Whether there may be events to take.
     #[inline]
     pub fn is_pending(&self) -> bool {
-        self.word.load(Ordering::Acquire) == PENDING
+        self.word.load(Ordering::Relaxed) == PENDING
     }
 
     /// Takes all events into `events`, which is empty.
@@ -130,9 +132,9 @@ impl Mailbox {
         if cfg!(loom) {
             // loom lets a later swap miss a store that concurs with an
             // earlier one of the same poster: no order of them all allows it.
-            self.word.swap(EMPTY, Ordering::Release);
+            self.word.swap(EMPTY, Ordering::Relaxed);
         } else {
-            self.word.store(EMPTY, Ordering::Release);
+            self.word.store(EMPTY, Ordering::Relaxed);
         }
         let mut inner = self.inner.lock();
         std::mem::swap(&mut inner.events, events);
@@ -160,7 +162,7 @@ impl Mailbox {
     /// # Errors
     /// EINTR: a signal was handled. EAGAIN: the deadline has passed.
     pub fn sleep(&self, deadline: Option<Instant>) -> Result<()> {
-        let word = self.word.compare_exchange(EMPTY, SLEEPING, Ordering::AcqRel, Ordering::Acquire);
+        let word = self.word.compare_exchange(EMPTY, SLEEPING, Ordering::Relaxed, Ordering::Relaxed);
         if word == Err(PENDING) {
             return Ok(());
         }

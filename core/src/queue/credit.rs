@@ -3,7 +3,8 @@
 //! The reader reports in batches, each time its total is a multiple of the
 //! low-water step of [`step`], as libzmq 3.2 does. The report is one word,
 //! `messages << 1 | waiting`; `waiting` says that the writer found no room
-//! and wants to hear of the next report.
+//! and wants to hear of the next report. Nothing else changes hands by it, so
+//! its accesses are relaxed: what is read is never written again for being told.
 
 use crate::sync::{Arc, AtomicU64, Ordering, Padded};
 
@@ -59,7 +60,7 @@ impl Allowance {
     /// Looks at the report; if there is still no room, leaves word to be told.
     #[cold]
     fn look(&mut self) -> u64 {
-        let mut word = self.report.load(Ordering::Acquire);
+        let mut word = self.report.load(Ordering::Relaxed);
         loop {
             self.read = word >> 1;
             let ahead = self.written - self.read;
@@ -69,7 +70,7 @@ impl Allowance {
             if word & 1 == 1 {
                 return 0;
             }
-            match self.report.compare_exchange(word, word | 1, Ordering::AcqRel, Ordering::Acquire) {
+            match self.report.compare_exchange(word, word | 1, Ordering::Relaxed, Ordering::Relaxed) {
                 Ok(_) => return 0,
                 Err(newer) => word = newer,
             }
@@ -105,7 +106,7 @@ impl Receipts {
     fn report(&mut self) -> bool {
         let reported = self.read - self.read % self.step;
         self.due = reported + self.step;
-        self.report.swap(reported << 1, Ordering::AcqRel) & 1 == 1
+        self.report.swap(reported << 1, Ordering::Relaxed) & 1 == 1
     }
 }
 

@@ -122,10 +122,10 @@ impl Drop for Shared {
     fn drop(&mut self) {
         // SAFETY: both ends are gone.
         let rest = self.rest.with(|rest| unsafe { *rest });
-        for mut chunk in [rest, self.spare.load(Ordering::Acquire)] {
+        for mut chunk in [rest, self.spare.load(Ordering::Relaxed)] {
             while !chunk.is_null() {
                 // SAFETY: both ends are gone; the chain and the spare are ours.
-                chunk = unsafe { Box::from_raw(chunk) }.next.load(Ordering::Acquire);
+                chunk = unsafe { Box::from_raw(chunk) }.next.load(Ordering::Relaxed);
             }
         }
     }
@@ -228,7 +228,7 @@ impl Writer {
         self.messages += 1;
         self.committed = self.filled;
         // SAFETY: not sealed, hence live.
-        let old = unsafe { &*self.open }.state.swap(state(self.filled, self.messages), Ordering::AcqRel);
+        let old = unsafe { &*self.open }.state.swap(state(self.filled, self.messages), Ordering::Release);
         old & ASLEEP != 0
     }
 
@@ -236,9 +236,9 @@ impl Writer {
     fn commit_spread(&mut self) -> bool {
         // SAFETY: `tail` and `open` are not sealed yet, hence live.
         let (tail, open) = unsafe { (&*self.tail, &*self.open) };
-        tail.state.store(state(self.filled, 1), Ordering::Release);
+        tail.state.store(state(self.filled, 1), Ordering::Relaxed);
         let sealed = state(self.open_filled, self.messages) | SEALED;
-        let old = open.state.swap(sealed, Ordering::AcqRel);
+        let old = open.state.swap(sealed, Ordering::Release);
         self.open = self.tail;
         self.committed = self.filled;
         self.messages = 1;
@@ -249,10 +249,10 @@ impl Writer {
     pub fn rollback(&mut self) {
         // SAFETY: not sealed, hence live.
         let open = unsafe { &*self.open };
-        let mut chunk = open.next.swap(ptr::null_mut(), Ordering::AcqRel);
+        let mut chunk = open.next.swap(ptr::null_mut(), Ordering::Relaxed);
         while !chunk.is_null() {
             // SAFETY: never reachable for the reader, `open` not being sealed.
-            chunk = unsafe { Box::from_raw(chunk) }.next.load(Ordering::Acquire);
+            chunk = unsafe { Box::from_raw(chunk) }.next.load(Ordering::Relaxed);
         }
         self.tail = self.open;
         self.filled = self.committed;
@@ -263,7 +263,7 @@ impl Writer {
     fn grow(&mut self, frame: usize) {
         // SAFETY: not sealed, hence live.
         let full = unsafe { &*self.tail }.bytes.len();
-        let spare = self.shared.spare.swap(ptr::null_mut(), Ordering::AcqRel);
+        let spare = self.shared.spare.swap(ptr::null_mut(), Ordering::Acquire);
         if !spare.is_null() {
             // SAFETY: chunks in `spare` belong to whoever swaps them out.
             let chunk = unsafe { &mut *spare };
@@ -281,12 +281,12 @@ impl Writer {
     fn link(&mut self, chunk: *mut Chunk) {
         // SAFETY: not sealed, hence live.
         let tail = unsafe { &*self.tail };
-        tail.next.store(chunk, Ordering::Release);
+        tail.next.store(chunk, Ordering::Relaxed);
         if self.tail == self.open {
             self.open_filled = self.filled;
         } else {
             // Between `open` and the new tail: all of it belongs to the message.
-            tail.state.store(state(self.filled, 0) | SEALED, Ordering::Release);
+            tail.state.store(state(self.filled, 0) | SEALED, Ordering::Relaxed);
         }
         self.tail = chunk;
         self.filled = 0;
@@ -378,7 +378,7 @@ impl Reader {
         while !self.ready() {
             let seen = self.seen & !ASLEEP;
             let slept =
-                self.head().state.compare_exchange(seen, seen | ASLEEP, Ordering::AcqRel, Ordering::Acquire);
+                self.head().state.compare_exchange(seen, seen | ASLEEP, Ordering::Relaxed, Ordering::Relaxed);
             match slept {
                 Ok(_) => return true,
                 Err(state) if state == seen | ASLEEP => return true,
@@ -416,7 +416,7 @@ impl Reader {
                 return (count, total);
             }
             // SAFETY: sealed, so `next` is set, and live until the reader leaves it.
-            chunk = unsafe { &*chunk.next.load(Ordering::Acquire) };
+            chunk = unsafe { &*chunk.next.load(Ordering::Relaxed) };
             from = 0;
             seen = chunk.state.load(Ordering::Acquire);
         }
@@ -499,7 +499,7 @@ impl Reader {
             }
             // SAFETY: the message was committed whole, so this chunk is
             // sealed and the next one holds more of it.
-            chunk = unsafe { &*chunk.next.load(Ordering::Acquire) };
+            chunk = unsafe { &*chunk.next.load(Ordering::Relaxed) };
             offset = 0;
             seen = chunk.state.load(Ordering::Acquire);
         }
@@ -528,7 +528,7 @@ impl Reader {
     /// Goes on to the next chunk; this one is sealed and done.
     fn leave(&mut self) {
         let left = self.head;
-        self.head = self.head().next.load(Ordering::Acquire);
+        self.head = self.head().next.load(Ordering::Relaxed);
         self.sent = 0;
         self.seen = 0;
         self.booked = 0;
@@ -541,7 +541,7 @@ impl Reader {
         }
         chunk.next.store(ptr::null_mut(), Ordering::Relaxed);
         chunk.state.store(0, Ordering::Relaxed);
-        let old = self.shared.spare.swap(left, Ordering::AcqRel);
+        let old = self.shared.spare.swap(left, Ordering::Release);
         if !old.is_null() {
             // SAFETY: chunks in `spare` belong to whoever swaps them out.
             drop(unsafe { Box::from_raw(old) });

@@ -88,7 +88,7 @@ impl<T> Place<T> {
         }
         let left = self.node;
         // SAFETY: as above.
-        *self = Place { node: unsafe { &*left }.next.load(Ordering::Acquire), index: 0 };
+        *self = Place { node: unsafe { &*left }.next.load(Ordering::Relaxed), index: 0 };
         Some(left)
     }
 }
@@ -113,7 +113,7 @@ impl<T> Drop for Shared<T> {
     fn drop(&mut self) {
         // SAFETY: both ends are gone.
         let (mut place, read) = self.rest.with(|rest| unsafe { *rest });
-        let published = self.published.load(Ordering::Acquire) >> 1;
+        let published = self.published.load(Ordering::Relaxed) >> 1;
         for _ in read..published {
             // SAFETY: published values that were not read; both ends are gone.
             unsafe {
@@ -124,11 +124,11 @@ impl<T> Drop for Shared<T> {
             }
             place.index += 1;
         }
-        let spare = self.spare.load(Ordering::Acquire);
+        let spare = self.spare.load(Ordering::Relaxed);
         for mut node in [place.node, spare] {
             while !node.is_null() {
                 // SAFETY: both ends are gone; the chain and the spare are ours.
-                node = unsafe { Box::from_raw(node) }.next.load(Ordering::Acquire);
+                node = unsafe { Box::from_raw(node) }.next.load(Ordering::Relaxed);
             }
         }
     }
@@ -210,7 +210,7 @@ impl<T: Send> Writer<T> {
         self.allowance.wrote(messages);
         self.mark = self.place;
         self.committed = self.values;
-        self.shared.published.swap(self.values << 1, Ordering::AcqRel) & 1 == 1
+        self.shared.published.swap(self.values << 1, Ordering::Release) & 1 == 1
     }
 
     /// Takes back what was pushed since the last commit.
@@ -234,13 +234,13 @@ impl<T: Send> Writer<T> {
         // SAFETY: the writer's node is live.
         let node = unsafe { &*self.place.node };
         // After a rollback the next node may be there already.
-        let mut next = node.next.load(Ordering::Acquire);
+        let mut next = node.next.load(Ordering::Relaxed);
         if next.is_null() {
-            next = self.shared.spare.swap(ptr::null_mut(), Ordering::AcqRel);
+            next = self.shared.spare.swap(ptr::null_mut(), Ordering::Acquire);
             if next.is_null() {
                 next = Node::new((node.slots.len() * 2).min(LARGEST_NODE));
             }
-            node.next.store(next, Ordering::Release);
+            node.next.store(next, Ordering::Relaxed);
         }
         self.place = Place { node: next, index: 0 };
     }
@@ -283,7 +283,7 @@ impl<T: Send> Reader<T> {
             if word & 1 == 1 {
                 return false;
             }
-            match self.shared.published.compare_exchange(word, word | 1, Ordering::AcqRel, Ordering::Acquire)
+            match self.shared.published.compare_exchange(word, word | 1, Ordering::Relaxed, Ordering::Acquire)
             {
                 Ok(_) => return false,
                 Err(newer) => word = newer,
@@ -351,7 +351,7 @@ impl<T: Send> Reader<T> {
         // SAFETY: the reader has left the node and the writer was past it
         // already: nobody else can reach it.
         unsafe { &*node }.next.store(ptr::null_mut(), Ordering::Relaxed);
-        let old = self.shared.spare.swap(node, Ordering::AcqRel);
+        let old = self.shared.spare.swap(node, Ordering::Release);
         if !old.is_null() {
             // SAFETY: nodes in `spare` belong to whoever swaps them out.
             drop(unsafe { Box::from_raw(old) });
