@@ -176,6 +176,12 @@ impl Pattern for Req {
         }
         Ok(())
     }
+
+    /// While nothing was asked, what a peer has left behind answers nothing;
+    /// and a socket that asks seldom would keep it of every stranger.
+    fn reads_to_the_end(&self) -> bool {
+        matches!(self.state, State::Waiting | State::Reading)
+    }
 }
 
 #[cfg(test)]
@@ -283,6 +289,24 @@ mod tests {
         meet(&mut req, &mut other);
         req.say("y");
         assert_eq!((req.hear(), req.pipes.iter_mut().count()), ("<EAGAIN>".into(), 1));
+    }
+
+    #[test]
+    fn what_nobody_asked_for_goes_with_its_sender() {
+        let (mut req, mut stranger) = pair();
+        stranger.say("|unasked");
+        stranger.close();
+        assert_eq!((req.events(), req.pipes.iter_mut().count()), ("none", 0));
+        let (mut service, mut other) = (socket(Dealer), socket(Dealer));
+        meet(&mut req, &mut service);
+        meet(&mut req, &mut other);
+        req.part("1", true).unwrap();
+        other.say("|too early");
+        other.close();
+        req.part("2", false).unwrap();
+        assert_eq!((req.hear(), service.drain()), ("<EAGAIN>".into(), "|1|2".into()));
+        service.say("|answer");
+        assert_eq!(req.hear(), "answer");
     }
 
     #[test]
