@@ -29,7 +29,12 @@ const WORTHWHILE: usize = 16 * 1024;
 /// their own.
 const OWN_BUFFER: usize = 16 * 1024;
 /// What such a buffer begins with; it doubles as it fills.
-const FIRST_BUFFER: usize = 512 * 1024;
+const FIRST_BUFFER: usize = 1024 * 1024;
+/// Behind a body of at least this many bytes another one is expected, ...
+const VAST: usize = 128 * 1024;
+/// ... so that the next read asks for so many only: what it gets of a body
+/// has to be copied into the buffer of its own.
+const SIP: usize = 4 * 1024;
 /// Reads in one turn, after which other sessions get theirs.
 const READS: usize = 8;
 
@@ -77,6 +82,8 @@ pub struct Input {
     raw: Vec<u8>,
     /// The long body that is coming in.
     body: Option<Body>,
+    /// The body that came in last was `VAST`.
+    vast: bool,
     /// Inside a message of several parts.
     inside: bool,
     /// Whole messages that were pushed and not committed.
@@ -134,6 +141,7 @@ impl Input {
             rest: Message::new(),
             raw: Vec::new(),
             body: None,
+            vast: false,
             inside: false,
             pushed: 0,
             loan: None,
@@ -246,7 +254,7 @@ impl Input {
         if self.transform.is_none() {
             arena.extend(self.rest.data());
         }
-        let asked = arena.spare_len();
+        let asked = if std::mem::take(&mut self.vast) { SIP } else { arena.spare_len() };
         let Some(count) = some_bytes(arena.receive(stream.as_fd(), asked))? else { return Ok(None) };
         if self.transform.is_none() {
             self.rest = arena.slice(start, start + self.rest.len() + count);

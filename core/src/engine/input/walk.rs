@@ -1,7 +1,7 @@
 //! What came in, taken apart as far as the connection's side does that: where
 //! messages end, what must not come, and commands.
 
-use super::{Body, Broken, Input, OWN_BUFFER};
+use super::{Body, Broken, Input, OWN_BUFFER, VAST};
 use crate::io_thread::Buffer;
 use crate::message::{Arena, Message};
 use crate::pipe::inbound::Run;
@@ -81,6 +81,7 @@ impl Input {
         if body.is_command {
             return self.command(body.buffer.filled());
         }
+        self.vast = body.len >= VAST;
         let mut message = body.buffer.slice(0, body.len);
         message.set_more(body.more);
         self.runs.push(Run::Part(message));
