@@ -80,22 +80,31 @@ unsafe impl Send for Message {}
 // SAFETY: nothing is changed through a shared reference.
 unsafe impl Sync for Message {}
 
-/// What precedes (or stands for) shared content.
+/// What precedes shared content, or stands for it. Small, as it shares cache
+/// lines with short content.
+#[repr(C)]
 struct Block {
     references: AtomicU32,
-    release: Release,
+    /// Whether this is the beginning of a `Lent`; else the data is behind it.
+    lent: bool,
+    /// Bytes that the data has room for.
+    capacity: usize,
 }
 
-/// How a block's storage is given back when its last reference goes.
-enum Release {
-    /// The block is the head of an allocation of this layout.
-    Heap(Layout),
-    /// The block stands alone; the data is the program's. `next`: see [`give_back`].
-    Lent { data: *mut c_void, free: Option<FreeFn>, hint: *mut c_void, next: Option<NonNull<Block>> },
+/// A block whose data is the program's.
+#[repr(C)]
+struct Lent {
+    block: Block,
+    data: *mut c_void,
+    free: Option<FreeFn>,
+    hint: *mut c_void,
+    /// See [`give_back`].
+    next: Option<NonNull<Lent>>,
 }
 
 /// Bytes in front of the data in a heap block: keeps the data 16-aligned.
-const HEAD: usize = size_of::<Block>().next_multiple_of(16);
+const HEAD: usize = size_of::<Block>();
+const _: () = assert!(HEAD.is_multiple_of(16));
 
 /// The layout of a heap block for `len` bytes.
 fn heap_layout(len: usize) -> Result<Layout> {
@@ -109,7 +118,7 @@ impl Block {
         // SAFETY: the layout is not empty (HEAD bytes at least).
         let block = NonNull::new(unsafe { alloc::alloc(layout) }.cast::<Block>()).ok_or(Errno::ENOMEM)?;
         // SAFETY: freshly allocated, large and aligned enough for a Block.
-        unsafe { block.write(Block { references: AtomicU32::new(1), release: Release::Heap(layout) }) };
+        unsafe { block.write(Block { references: AtomicU32::new(1), lent: false, capacity: len }) };
         Ok(block)
     }
 
@@ -142,22 +151,24 @@ impl Block {
     /// No reference to the block is left.
     unsafe fn destroy(this: NonNull<Block>) {
         // SAFETY: live until this call, by the caller's promise.
-        match unsafe { &mut (*this.as_ptr()).release } {
-            Release::Heap(layout) => {
-                // SAFETY: allocated with this layout by `heap`.
-                unsafe { alloc::dealloc(this.as_ptr().cast(), *layout) }
-            }
-            Release::Lent { next, .. } => {
-                *next = RETURNS.replace(Some(this));
-                RETURNING.fetch_add(1, Ordering::Relaxed);
-            }
+        let &Block { lent, capacity, .. } = unsafe { this.as_ref() };
+        if lent {
+            let lent = this.cast::<Lent>();
+            // SAFETY: the beginning of a `Lent`, and ours alone.
+            unsafe { (*lent.as_ptr()).next = RETURNS.replace(Some(lent)) };
+            RETURNING.fetch_add(1, Ordering::Relaxed);
+        } else {
+            // SAFETY: the size that `heap` asked for, which was a valid one.
+            let layout = unsafe { Layout::from_size_align_unchecked(HEAD + capacity, 16) };
+            // SAFETY: allocated with this layout by `heap`.
+            unsafe { alloc::dealloc(this.as_ptr().cast(), layout) };
         }
     }
 }
 
 thread_local! {
     /// Lent blocks that this thread has to give back: a list.
-    static RETURNS: Cell<Option<NonNull<Block>>> = const { Cell::new(None) };
+    static RETURNS: Cell<Option<NonNull<Lent>>> = const { Cell::new(None) };
 }
 /// How many blocks are in such lists, in all threads.
 static RETURNING: AtomicUsize = AtomicUsize::new(0);
@@ -182,11 +193,10 @@ pub fn owes() -> bool {
 
 #[cold]
 fn give_back_own() {
-    while let Some(block) = RETURNS.take() {
+    while let Some(lent) = RETURNS.take() {
         RETURNING.fetch_sub(1, Ordering::Relaxed);
         // SAFETY: allocated by `from_lent`, as a box would be; only the list had it.
-        let block = unsafe { Box::from_raw(block.as_ptr()) };
-        let Release::Lent { data, free, hint, next } = block.release else { continue };
+        let Lent { data, free, hint, next, .. } = *unsafe { Box::from_raw(lent.as_ptr()) };
         RETURNS.set(next);
         if let Some(free) = free {
             // SAFETY: the program handed this function over for exactly this
@@ -268,13 +278,13 @@ impl Message {
         free: Option<FreeFn>,
         hint: *mut c_void,
     ) -> Result<Message> {
-        // SAFETY: a Block is not empty.
-        let block = unsafe { alloc::alloc(Layout::new::<Block>()) }.cast::<Block>();
-        let block = NonNull::new(block).ok_or(Errno::ENOMEM)?;
-        let release = Release::Lent { data: data.cast(), free, hint, next: None };
-        // SAFETY: freshly allocated for a Block.
-        unsafe { block.write(Block { references: AtomicU32::new(1), release }) };
-        Ok(Message::shared(data, len, block))
+        // SAFETY: a Lent is not empty.
+        let lent = unsafe { alloc::alloc(Layout::new::<Lent>()) }.cast::<Lent>();
+        let lent = NonNull::new(lent).ok_or(Errno::ENOMEM)?;
+        let block = Block { references: AtomicU32::new(1), lent: true, capacity: len };
+        // SAFETY: freshly allocated for a Lent.
+        unsafe { lent.write(Lent { block, data: data.cast(), free, hint, next: None }) };
+        Ok(Message::shared(data, len, lent.cast()))
     }
 
     #[inline]
@@ -382,7 +392,7 @@ impl Message {
             Content::Inline(_) => false,
             Content::Shared(shared) => {
                 // SAFETY: the message holds a reference, so the block is live.
-                matches!(unsafe { shared.block.as_ref() }.release, Release::Lent { .. })
+                unsafe { shared.block.as_ref() }.lent
             }
         }
     }
@@ -541,7 +551,7 @@ impl Arena {
         self.block = NonNull::new(block.cast::<Block>()).ok_or(Errno::ENOMEM)?;
         self.capacity = capacity;
         // SAFETY: solely owned, as asserted; the old block's head was moved along.
-        unsafe { self.block.as_mut() }.release = Release::Heap(heap_layout(capacity)?);
+        unsafe { self.block.as_mut() }.capacity = capacity;
         Ok(())
     }
 
