@@ -6,6 +6,8 @@
 
 #![deny(unsafe_code)]
 
+mod alarm;
+mod bell;
 pub mod context;
 mod engine;
 pub mod errno;

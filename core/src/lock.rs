@@ -4,7 +4,8 @@
 //! a table of waiting threads, as others have it, a fork at the wrong moment
 //! would leave locks behind in the child that nobody holds any more.
 
-use std::sync::{self, MutexGuard, PoisonError, TryLockError};
+pub use std::sync::MutexGuard;
+use std::sync::{self, PoisonError, TryLockError};
 use std::time::Duration;
 
 /// A lock.

@@ -5,25 +5,21 @@
 //! of inproc pipes post events; the socket's own thread takes them at each
 //! call. Events of one poster keep their order.
 //!
-//! `word` is what the thread sleeps on: EMPTY, SLEEPING (empty, and somebody
-//! sleeps) or PENDING. It may say PENDING with nothing there, never the
-//! reverse. It orders nothing but itself: the lock around the events does, which
-//! a poster has given back before it says PENDING, and a taker takes after it
-//! has said EMPTY. The descriptor (`ZMQ_FD`) exists once it was asked for; it is
-//! readable while there are events that were not taken.
+//! `pending` is what the thread sleeps on. It may be set with nothing there,
+//! never the reverse. The descriptor (`ZMQ_FD`) exists once it was asked for;
+//! it is readable while there are events that were not taken. A thread that
+//! polls many sockets is told by its bell.
 
-use crate::errno::{Errno, Result};
+use crate::alarm::Alarm;
+use crate::bell::Bell;
+use crate::errno::Result;
+use crate::handle::Handle;
 use crate::pipe::{Identity, Pipe, PipeId};
-use crate::sync::{AtomicBool, Mutex, Ordering, Word};
+use crate::sync::{AtomicBool, Mutex, MutexGuard, Ordering};
 use crate::sys::flag::Flag;
-use crate::sys::futex;
 use std::os::fd::RawFd;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 use std::time::Instant;
-
-const EMPTY: u32 = 0;
-const SLEEPING: u32 = 1;
-const PENDING: u32 = 2;
 
 /// News about one of the socket's pipes, named by the socket's own number.
 pub enum Event {
@@ -44,7 +40,7 @@ pub enum Event {
 /// A socket's mailbox.
 #[derive(Default)]
 pub struct Mailbox {
-    word: Word,
+    pending: Alarm,
     terminated: AtomicBool,
     inner: Mutex<Inner>,
     descriptor: OnceLock<Flag>,
@@ -55,6 +51,8 @@ struct Inner {
     events: Vec<Event>,
     /// Whether the descriptor is readable (or would be).
     signalled: bool,
+    /// What else is told of news, and under which name.
+    bell: Option<(Arc<Bell>, Handle)>,
     /// The socket is gone; events are refused.
     closed: bool,
     /// Numbers of pipes that are gone at both ends.
@@ -81,23 +79,19 @@ impl Mailbox {
     /// Leaves an event and wakes the socket's thread. The event comes back
     /// if the socket is gone.
     pub fn post(&self, event: Event) -> std::result::Result<(), Event> {
-        {
-            let mut inner = self.inner.lock();
-            if inner.closed {
-                return Err(event);
-            }
-            inner.events.push(event);
-            self.signal(&mut inner);
+        let mut inner = self.inner.lock();
+        if inner.closed {
+            return Err(event);
         }
-        self.wake();
+        inner.events.push(event);
+        self.signal(inner);
         Ok(())
     }
 
     /// Marks the socket's context as terminated and wakes the thread.
     pub fn terminate(&self) {
         self.terminated.store(true, Ordering::Relaxed);
-        self.signal(&mut self.inner.lock());
-        self.wake();
+        self.signal(self.inner.lock());
     }
 
     /// Whether the socket's context was terminated.
@@ -106,36 +100,44 @@ impl Mailbox {
         self.terminated.load(Ordering::Relaxed)
     }
 
-    /// Wakes whoever sleeps here, with or without events.
-    pub fn wake(&self) {
-        if self.word.swap(PENDING, Ordering::Relaxed) == SLEEPING {
-            futex::wake(&self.word);
+    fn signal(&self, mut inner: MutexGuard<'_, Inner>) {
+        let told = std::mem::replace(&mut inner.signalled, true);
+        if let (false, Some(descriptor)) = (told, self.descriptor.get()) {
+            descriptor.raise();
+        }
+        let bell = if told { None } else { inner.bell.clone() };
+        drop(inner);
+        self.pending.set();
+        // Last: who hears it looks once.
+        if let Some((bell, handle)) = bell {
+            bell.ring(handle);
         }
     }
 
-    fn signal(&self, inner: &mut Inner) {
-        if !std::mem::replace(&mut inner.signalled, true)
-            && let Some(descriptor) = self.descriptor.get()
-        {
-            descriptor.raise();
+    /// Has `bell` rung for `handle` whenever there is news; false if another
+    /// thread listens to news already.
+    pub fn attach(&self, bell: &Arc<Bell>, handle: Handle) -> bool {
+        let mut inner = self.inner.lock();
+        if inner.bell.as_ref().is_some_and(|(other, _)| !Arc::ptr_eq(other, bell) && other.is_listened_to()) {
+            return false;
         }
+        inner.bell = Some((bell.clone(), handle));
+        if inner.signalled {
+            // Whoever posted may be about to set it, and knows of no bell.
+            self.pending.set();
+        }
+        true
     }
 
     /// Whether there may be events to take.
     #[inline]
     pub fn is_pending(&self) -> bool {
-        self.word.load(Ordering::Relaxed) == PENDING
+        self.pending.is_set()
     }
 
     /// Takes all events into `events`, which is empty.
     pub fn take(&self, events: &mut Vec<Event>) {
-        if cfg!(loom) {
-            // loom lets a later swap miss a store that concurs with an
-            // earlier one of the same poster: no order of them all allows it.
-            self.word.swap(EMPTY, Ordering::Relaxed);
-        } else {
-            self.word.store(EMPTY, Ordering::Relaxed);
-        }
+        self.pending.clear();
         let mut inner = self.inner.lock();
         std::mem::swap(&mut inner.events, events);
         if std::mem::replace(&mut inner.signalled, false)
@@ -147,13 +149,10 @@ impl Mailbox {
 
     /// Refuses further events; returns those not taken.
     pub fn close(&self) -> Vec<Event> {
-        let events = {
-            let mut inner = self.inner.lock();
-            inner.closed = true;
-            self.signal(&mut inner);
-            std::mem::take(&mut inner.events)
-        };
-        self.wake();
+        let mut inner = self.inner.lock();
+        inner.closed = true;
+        let events = std::mem::take(&mut inner.events);
+        self.signal(inner);
         events
     }
 
@@ -162,14 +161,7 @@ impl Mailbox {
     /// # Errors
     /// EINTR: a signal was handled. EAGAIN: the deadline has passed.
     pub fn sleep(&self, deadline: Option<Instant>) -> Result<()> {
-        let word = self.word.compare_exchange(EMPTY, SLEEPING, Ordering::Relaxed, Ordering::Relaxed);
-        if word == Err(PENDING) {
-            return Ok(());
-        }
-        match futex::wait(&self.word, SLEEPING, deadline) {
-            Err(Errno::ETIMEDOUT) => Err(Errno::EAGAIN),
-            other => other,
-        }
+        self.pending.sleep(deadline)
     }
 
     /// The descriptor that is readable while there are events.

@@ -1,9 +1,10 @@
 //! Waiting for any of several sockets and descriptors.
 
+use crate::bell::Bell;
 use crate::errno::{Errno, Result};
 use crate::handle::Handle;
 use crate::message;
-use crate::socket;
+use crate::socket::{self, Socket};
 use crate::sys::poll::{self as system, PollFd};
 use std::time::{Duration, Instant};
 
@@ -45,6 +46,12 @@ pub fn poll(items: &mut [Item], timeout_ms: i64) -> Result<usize> {
     let limit = u64::try_from(timeout_ms).ok().map(Duration::from_millis);
     let deadline = limit.and_then(|limit| Instant::now().checked_add(limit));
     let has_plain = items.iter().any(|item| matches!(item.source, Source::Descriptor(_)));
+    if !has_plain
+        && limit != Some(Duration::ZERO)
+        && let Some(ready) = listen(items, deadline)?
+    {
+        return Ok(ready);
+    }
     let mut waited: Vec<PollFd> = Vec::new();
     // Sockets answer by themselves; the system is asked once they had nothing
     // to say, or for the plain descriptors beside them.
@@ -73,24 +80,58 @@ pub fn poll(items: &mut [Item], timeout_ms: i64) -> Result<usize> {
     }
 }
 
+/// Waits for sockets alone; None if that cannot be done without descriptors.
+fn listen(items: &mut [Item], deadline: Option<Instant>) -> Result<Option<usize>> {
+    let Some(bell) = Bell::own() else { return Ok(None) };
+    let Some(listening) = bell.listen() else { return Ok(None) };
+    let mut ready = 0;
+    for item in &mut *items {
+        let Source::Socket(handle) = item.source else { continue };
+        let mut socket = socket::enter(handle)?;
+        if !socket.attach(&bell, handle) {
+            return Ok(None);
+        }
+        item.revents = ask(&mut socket, item.events)?;
+        ready += usize::from(item.revents != 0);
+    }
+    let (mut late, mut rung) = (false, Vec::new());
+    while ready == 0 && !late {
+        message::give_back();
+        late = listening.wait(deadline, &mut rung)?;
+        for &handle in &rung {
+            for item in
+                items.iter_mut().filter(|item| matches!(item.source, Source::Socket(of) if of == handle))
+            {
+                let was_ready = item.revents != 0;
+                item.revents = ask(&mut *socket::enter(handle)?, item.events)?;
+                ready = ready + usize::from(item.revents != 0) - usize::from(was_ready);
+            }
+        }
+    }
+    Ok(Some(ready))
+}
+
+/// What a socket is ready for, of what is asked about.
+#[inline]
+fn ask(socket: &mut Socket, events: i16) -> Result<i16> {
+    let news = socket.take_news();
+    if news.is_err() && !socket.outlives_termination() {
+        return Err(Errno::ETERM);
+    }
+    let found = if events & (IN | OUT) == 0 { 0 } else { socket.ready_for() & events };
+    if found == 0 {
+        news?;
+    }
+    Ok(found)
+}
+
 /// Asks every item; returns how many are ready. `waited` are the answers of
 /// the system, once it was asked.
 fn look(items: &mut [Item], waited: &[PollFd], asked: bool) -> Result<usize> {
     let mut ready = 0;
     for (index, item) in items.iter_mut().enumerate() {
         item.revents = match item.source {
-            Source::Socket(handle) => {
-                let mut socket = socket::enter(handle)?;
-                let news = socket.take_news();
-                if news.is_err() && !socket.outlives_termination() {
-                    return Err(Errno::ETERM);
-                }
-                let found = if item.events & (IN | OUT) == 0 { 0 } else { socket.ready_for() & item.events };
-                if found == 0 {
-                    news?;
-                }
-                found
-            }
+            Source::Socket(handle) => ask(&mut *socket::enter(handle)?, item.events)?,
             Source::Descriptor(_) if asked => waited[index].found(),
             Source::Descriptor(_) => 0,
         };

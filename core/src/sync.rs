@@ -5,7 +5,7 @@ pub use parts::*;
 
 #[cfg(not(loom))]
 mod parts {
-    pub use crate::lock::Mutex;
+    pub use crate::lock::{Mutex, MutexGuard};
     pub use std::hint::spin_loop;
     pub use std::sync::Arc;
     pub use std::sync::atomic::{AtomicBool, AtomicPtr, AtomicU32, AtomicU64, Ordering};
@@ -54,11 +54,11 @@ mod parts {
 
 #[cfg(loom)]
 mod parts {
-    use loom::sync::{Condvar, MutexGuard};
+    use loom::sync::Condvar;
     use std::ops::Range;
 
-    pub use loom::sync::Arc;
     pub use loom::sync::atomic::{AtomicBool, AtomicPtr, AtomicU32, AtomicU64, Ordering};
+    pub use loom::sync::{Arc, MutexGuard};
     pub use loom::thread::yield_now as spin_loop;
 
     /// A word that threads sleep on. As the futex does, looking at the word

@@ -1,6 +1,8 @@
 //! News for a socket, and its thread's sleep.
 
 use super::explore;
+use crate::bell::Bell;
+use crate::handle::Handle;
 use crate::mailbox::{Event, Mailbox};
 use loom::thread;
 use std::sync::Arc;
@@ -74,6 +76,46 @@ fn termination_wakes() {
             }
         }
         ender.join().unwrap();
+    });
+}
+
+/// A thread that polls two sockets looks at both once, and then only where
+/// its bell says.
+#[test]
+fn no_bell_is_slept_through() {
+    explore(3, || {
+        let mailboxes = [Arc::new(Mailbox::default()), Arc::new(Mailbox::default())];
+        let handles = [4, 8].map(|raw| Handle::from_raw(raw).unwrap());
+        let posters: Vec<_> = mailboxes
+            .iter()
+            .map(|mailbox| {
+                let mailbox = mailbox.clone();
+                thread::spawn(move || drop(mailbox.post(Event::Readable(1))))
+            })
+            .collect();
+        let bell = Arc::new(Bell::default());
+        let listening = bell.listen().expect("only once");
+        let look = |mailbox: &Mailbox| {
+            let mut events = Vec::new();
+            if mailbox.is_pending() {
+                mailbox.take(&mut events);
+            }
+            events.len()
+        };
+        let mut heard = 0;
+        for (mailbox, handle) in mailboxes.iter().zip(handles) {
+            assert!(mailbox.attach(&bell, handle));
+            heard += look(mailbox);
+        }
+        let mut rung = Vec::new();
+        while heard < 2 {
+            listening.wait(None, &mut rung).unwrap();
+            heard +=
+                rung.iter().map(|&handle| look(&mailboxes[usize::from(handle == handles[1])])).sum::<usize>();
+        }
+        for poster in posters {
+            poster.join().unwrap();
+        }
     });
 }
 

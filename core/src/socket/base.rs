@@ -2,8 +2,10 @@
 
 use super::endpoints::Endpoints;
 use super::pattern::{self, Pattern, Welcome};
+use crate::bell::Bell;
 use crate::context::Context;
 use crate::errno::{Errno, Result};
+use crate::handle::Handle;
 use crate::io_thread::Buffer;
 use crate::lease::{Lease, Wish};
 use crate::mailbox::{Event, Mailbox};
@@ -39,6 +41,8 @@ pub struct Socket {
     /// What it receives into.
     buffer: Option<Buffer>,
     haste: Haste,
+    /// The bell that the mailbox rings.
+    bell: Option<Arc<Bell>>,
     /// Threads that wait for input (more than one is a program's mistake).
     pub(super) waiting: u32,
     /// Room for taking news without allocating.
@@ -62,6 +66,7 @@ impl Socket {
             borrowed: None,
             buffer: None,
             haste: Haste::default(),
+            bell: None,
             waiting: 0,
             news: Vec::new(),
             lease,
@@ -181,6 +186,20 @@ impl Socket {
     }
 
     // ---- news
+
+    /// Has `bell` rung when there is news, for the socket's own `handle`;
+    /// false if another thread waits for news already.
+    #[inline]
+    pub fn attach(&mut self, bell: &Arc<Bell>, handle: Handle) -> bool {
+        if self.bell.as_ref().is_some_and(|attached| Arc::ptr_eq(attached, bell)) {
+            return true;
+        }
+        let attached = self.mailbox.attach(bell, handle);
+        if attached {
+            self.bell = Some(bell.clone());
+        }
+        attached
+    }
 
     /// Takes in what happened to the pipes since the last call.
     ///
