@@ -261,7 +261,6 @@ impl Session {
             }
             (received, input.take_ping())
         };
-        engine.note_received();
         match received {
             Err(broken) => return self.lost(broken.0, shared),
             Ok(Received::More) => shared.again.push(self.token),

@@ -9,7 +9,9 @@ static void *visit (void *arg)
     int fd = raw_connect ((int) (intptr_t) arg);
     raw_hello (fd, ZMQ_PUSH);
     raw_frame (fd, 0, "here", 4);
-    return (void *) (intptr_t) fd;
+    /*  Leaving makes room for the next one.                                    */
+    close (fd);
+    return NULL;
 }
 
 int main (void)
@@ -20,13 +22,14 @@ int main (void)
     if (!server) {
         void *ctx = new_context (), *in = new_socket (ctx, ZMQ_PULL);
         const char *e = bind_tcp (in);
-        int before = open_descriptors ();
         port = port_of (e);
         limit_descriptors (ROOM);
+        int before = open_descriptors ();
         CHECK (write (first [1], &port, sizeof port) == sizeof port);
         for (int i = 0; i < PEERS; i++)
             CHECK_STR (recv_text (in), "here");
-        (void) before;
+        /*  One may be left by which the socket hears news while it waits on a stream.  */
+        UNTIL (open_descriptors () <= before + 1);
         zmq_close (in);
         end_context (ctx);
         exit (0);
@@ -35,9 +38,8 @@ int main (void)
     pthread_t t [PEERS];
     for (int i = 0; i < PEERS; i++)
         t [i] = start (visit, (void *) (intptr_t) port);
-    /*  Each leaves as soon as it was let in, and makes room.                   */
     for (int i = 0; i < PEERS; i++)
-        close ((int) (intptr_t) join (t [i]));
+        join (t [i]);
     CHECK (waitpid (server, &status, 0) == server);
     CHECK_INT (status, 0);
     return 0;

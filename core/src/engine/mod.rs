@@ -22,7 +22,6 @@ use input::{Input, Loan};
 use output::{Output, Sent};
 use std::os::fd::{AsFd, OwnedFd};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 /// A transformation of frames, which both halves use.
 pub type SharedTransform = Arc<Mutex<Box<dyn Transform + Send>>>;
@@ -36,8 +35,7 @@ pub struct Engine {
     pub output: Mutex<Output>,
     /// The receiving half.
     pub input: Mutex<Input>,
-    /// Whether something came in since an application thread last sent.
-    received: AtomicBool,
+    mailbox: Arc<Mailbox>,
 }
 
 /// Makes the engine of a session, and the socket's end of the pipe to it.
@@ -56,30 +54,25 @@ pub fn engine(
         token,
         output: Mutex::new(output),
         input: Mutex::new(input),
-        received: AtomicBool::new(true),
+        mailbox: mailbox.clone(),
     });
     let pipe = Pipe::new(outbound, inbound, engine.clone(), identity);
     (engine, id, pipe)
 }
 
 impl Engine {
-    /// Notes that something came in: the answer to it may be sent directly.
-    pub fn note_received(&self) {
-        self.received.store(true, Ordering::Relaxed);
-    }
-
     /// Sends from the thread that has just written, if nobody else is at it
     /// and it is a turn of a conversation rather than part of a flood: what
     /// is written in bulk, or to many peers, is sent in bulk by the I/O thread.
     fn send_directly(&self) -> bool {
-        if !self.io.is_asleep() || !self.received.load(Ordering::Relaxed) && !self.io.may_send_directly() {
+        if !self.io.is_asleep() || !self.mailbox.has_run_dry() && !self.io.may_send_directly() {
             return false;
         }
         let Some(mut output) = self.output.try_lock() else { return false };
         if !output.is_direct() {
             return false;
         }
-        self.received.store(false, Ordering::Relaxed);
+        self.mailbox.set_run_dry(false);
         let sent = output.flush();
         let returned = output.take_returned();
         if !returned.is_empty() {
@@ -144,7 +137,6 @@ impl Peer for Engine {
             self.watch(loan);
         }
         drop(input);
-        self.note_received();
         told
     }
 

@@ -115,7 +115,10 @@ impl Socket {
                 self.receive_more = message.more();
                 Ok(())
             }
-            Err(Errno::EAGAIN) => news.and(Err(Errno::EAGAIN)),
+            Err(Errno::EAGAIN) => {
+                self.mailbox.set_run_dry(true);
+                news.and(Err(Errno::EAGAIN))
+            }
             Err(errno) => Err(errno),
         }
     }
@@ -177,6 +180,8 @@ impl Socket {
         let mut ready = 0;
         if self.pattern.can_recv(&mut self.pipes) {
             ready |= poll::IN;
+        } else {
+            self.mailbox.set_run_dry(true);
         }
         if self.pattern.can_send(&mut self.pipes) {
             ready |= poll::OUT;
