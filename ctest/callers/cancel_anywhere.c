@@ -35,7 +35,7 @@ static void *works (void *arg)
         case 5: zmq_connect (s [i], endpoint [other]); break;
         case 6: zmq_disconnect (s [i], endpoint [other]); break;
         case 7:
-            OK (zmq_msg_init_data (&msg, malloc (40000), 40000, give_back, NULL));
+            OK (zmq_msg_init_data (&msg, calloc (1, 40000), 40000, give_back, NULL));
             zmq_msg_send (&msg, s [i], ZMQ_DONTWAIT);
             zmq_msg_close (&msg);
             break;

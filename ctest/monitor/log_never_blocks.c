@@ -65,9 +65,10 @@ static void *reads (void *arg)
 
 int main (void)
 {
-    char value [40], *text = calloc (1, 1 << 20);
+    static char text [1 << 20];
+    char value [40], *rest = text;
     signal (SIGPIPE, SIG_DFL);
-    CHECK (text && pipe (ends) == 0 && pipe (behind) == 0 && pipe (over) == 0);
+    CHECK (pipe (ends) == 0 && pipe (behind) == 0 && pipe (over) == 0);
     snprintf (value, sizeof value, "json:fd:%d", ends [1]);
     run_logged (value, program);
     /*  As much as the system took is there, in whole lines.                  */
@@ -75,7 +76,7 @@ int main (void)
     for (ssize_t n, size = 0; (n = read (ends [0], text + size, 4096)) > 0; )
         size += n;
     int count = 0;
-    for (char *line; (line = next_line (&text)); count++)
+    for (char *line; (line = next_line (&rest)); count++)
         CHECK (*json (line, "event"));
     CHECK (count > 100 && count < MANY);
     CHECK (fcntl (ends [0], F_SETFL, 0) == 0);
