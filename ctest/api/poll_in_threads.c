@@ -88,7 +88,8 @@ int main (void)
             CHECK_INT (poll_all (0), 1 << (2 - i));
             CHECK_STR (recv_text (in [2 - i]), "y");
         }
-        CHECK_INT (descriptors (), before);
+        if (!getenv ("CHECKED"))        /* checkers open descriptors of their own */
+            CHECK_INT (descriptors (), before);
         poll_within_poll ();
         /*  Two at once: both hear of it.                                       */
         pthread_t one = start_polling (0), other = start_polling (1);
