@@ -53,6 +53,8 @@ int main (void)
     raw_hello (fd, 6);
     raw_frame (fd, 0, POISON, 16);
     ends (fd);
+    /*  What is sent before it has heard of that goes the same way.            */
+    UNTIL (!(events (client) & ZMQ_POLLOUT));
     connect_to (client, e);
     UNTIL (try_send (client, "again", ZMQ_DONTWAIT) == 0 || zmq_errno () != EAGAIN);
     const char *got = recv_text (router);
