@@ -42,12 +42,13 @@ def who_is_refused_is_let_in_when_the_handler_thinks_better_of_it(stage, server,
     if server == "ours" and status != "300":
         # libzmq takes 400 and 500 for the last word; ours comes again. So another one tries.
         for refused in range(1, 3):
-            until(lambda: len(side.do("asked")) == refused)
+            until(lambda: len(side.do("asked")) >= refused)
             push = stage.theirs.socket("PUSH", **QUICK, **asking(mechanism))
             push.connect(pull.endpoint)
     push.send(b"once")
     equal(pull.recv(), [b"once"])
-    equal(len(side.do("asked")), 3)
+    # Who finds the stream closed before it has read why comes again.
+    equal(len(side.do("asked")) >= 3, True)
     equal(pull.try_recv(20), None)
 
 
