@@ -8,7 +8,7 @@
 use super::rotation::Rotation;
 use crate::errno::{Errno, Result};
 use crate::message::Message;
-use crate::pipe::{PipeId, Pipes};
+use crate::pipe::{Pipe, PipeId, Pipes};
 
 /// Where the next part goes.
 #[derive(Clone, Copy, PartialEq, Eq, Default)]
@@ -60,7 +60,7 @@ impl LoadBalancer {
     #[inline]
     pub fn send(&mut self, pipes: &mut Pipes, message: &mut Message, more: bool) -> Result<()> {
         let id = match self.next {
-            Next::Anywhere => self.begin(pipes, message, more).ok_or(Errno::EAGAIN)?,
+            Next::Anywhere => self.first(pipes, |pipe| pipe.begin(message, more)).ok_or(Errno::EAGAIN)?,
             Next::To(id) => {
                 pipes.get(id).write(message, more);
                 id
@@ -80,30 +80,19 @@ impl LoadBalancer {
 
     /// Whether `send` would succeed now.
     pub fn can_send(&mut self, pipes: &mut Pipes) -> bool {
-        self.next != Next::Anywhere || self.has_room(pipes)
+        self.next != Next::Anywhere || self.first(pipes, Pipe::has_room).is_some()
     }
 
-    /// Writes a first part to the pipe whose turn it is among those with room.
+    /// The pipe whose turn it is among those that have room, as `takes` finds.
     #[inline(always)]
-    fn begin(&mut self, pipes: &mut Pipes, message: &mut Message, more: bool) -> Option<PipeId> {
+    fn first(&mut self, pipes: &mut Pipes, mut takes: impl FnMut(&mut Pipe) -> bool) -> Option<PipeId> {
         loop {
             let id = self.rotation.due()?;
-            if pipes.get(id).begin(message, more) {
+            if takes(pipes.get(id)) {
                 return Some(id);
             }
             self.rotation.set_aside(id);
         }
-    }
-
-    /// Whether the pipe whose turn it is, or one after it, has room.
-    fn has_room(&mut self, pipes: &mut Pipes) -> bool {
-        while let Some(id) = self.rotation.due() {
-            if pipes.get(id).has_room() {
-                return true;
-            }
-            self.rotation.set_aside(id);
-        }
-        false
     }
 }
 
