@@ -18,6 +18,7 @@
 //!   data + len` stays readable while it does.
 
 use crate::errno::{Errno, Result};
+use crate::sync::{AtomicU32, Ordering};
 use crate::sys::cancel::sheltered;
 use crate::sys::net;
 use std::alloc::{self, Layout};
@@ -26,7 +27,7 @@ use std::ffi::c_void;
 use std::mem::MaybeUninit;
 use std::os::fd::BorrowedFd;
 use std::ptr::NonNull;
-use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering, fence};
+use std::sync::atomic::AtomicUsize;
 
 /// Longest content, in bytes, that a message carries without a heap block.
 pub const INLINE_MAX: usize = 29;
@@ -103,8 +104,7 @@ struct Lent {
 }
 
 /// Bytes in front of the data in a heap block: keeps the data 16-aligned.
-const HEAD: usize = size_of::<Block>();
-const _: () = assert!(HEAD.is_multiple_of(16));
+const HEAD: usize = size_of::<Block>().next_multiple_of(16);
 
 /// The layout of a heap block for `len` bytes.
 fn heap_layout(len: usize) -> Result<Layout> {
@@ -139,10 +139,10 @@ impl Block {
         // SAFETY: the caller gives up a reference, so the block is live until here.
         let references = &unsafe { this.as_ref() }.references;
         // A sole owner needs no read-modify-write: nobody else can retain.
-        if references.load(Ordering::Acquire) != 1 && references.fetch_sub(1, Ordering::Release) != 1 {
+        // Whoever is last comes after all that the others did with it.
+        if references.load(Ordering::Acquire) != 1 && references.fetch_sub(1, Ordering::AcqRel) != 1 {
             return;
         }
-        fence(Ordering::Acquire);
         // SAFETY: that was the last reference; nobody can reach the block any more.
         unsafe { Block::destroy(this) }
     }
