@@ -16,6 +16,7 @@ use crate::message;
 use crate::monitor::log::Log;
 use crate::monitor::{Event, Monitor};
 use crate::options::Options;
+use crate::pace::Pace;
 use crate::pipe::Identity;
 use crate::socket::{self, Socket};
 use crate::socket_type::SocketType;
@@ -62,6 +63,7 @@ pub struct Context {
     /// Copied from `max_sockets` when the first socket is opened.
     limit: AtomicU32,
     io: Mutex<Option<Arc<[IoThread]>>>,
+    pace: Arc<Pace>,
     /// Where all that happens is written down, if the process wants that.
     log: OnceLock<Arc<Log>>,
     /// Held while something is told that happened: see [`Lease`].
@@ -85,6 +87,7 @@ pub fn create() -> Handle {
         begun: AtomicBool::new(false),
         limit: AtomicU32::new(0),
         io: Mutex::new(None),
+        pace: Arc::default(),
         log: OnceLock::new(),
         order: Mutex::new(()),
         terminating: AtomicBool::new(false),
@@ -204,7 +207,8 @@ impl Context {
         let mut io = self.io.lock();
         if io.is_none() {
             let count = self.io_threads.load(Ordering::Relaxed);
-            let threads: Result<Vec<IoThread>> = (0..count).map(IoThread::start).collect();
+            let threads: Result<Vec<IoThread>> =
+                (0..count).map(|number| IoThread::start(number, self.pace.clone())).collect();
             *io = Some(threads?.into());
             if let Some(log) = Log::start() {
                 let _ = self.log.set(log);
@@ -322,6 +326,11 @@ impl Context {
         let text: Arc<CStr> = text.into();
         texts.insert(text.clone());
         text
+    }
+
+    /// When threads may send by themselves.
+    pub fn pace(&self) -> &Pace {
+        &self.pace
     }
 
     /// A random number (SplitMix64, seeded per context).

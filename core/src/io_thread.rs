@@ -9,12 +9,14 @@
 use crate::engine::input::Broken;
 use crate::errno::{Errno, Result};
 use crate::listener::Listener;
+use crate::mailbox::{Event, Mailbox};
 use crate::message::{self, Arena, Message};
-use crate::pipe::Farewell;
+use crate::pace::Pace;
+use crate::pipe::{Farewell, PipeId};
 use crate::poller::{Poller, Ready, Registry};
 use crate::session::{Session, Turn};
 use crate::sync::{AtomicBool, Mutex, Ordering};
-use crate::sys::{clock, signals};
+use crate::sys::signals;
 use crate::timers::Timers;
 use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -68,12 +70,9 @@ pub struct Io {
     sleeping: AtomicBool,
     /// Sessions and listeners.
     load: AtomicUsize,
-    /// When an application thread last sent unasked.
-    sent_ns: AtomicU64,
+    /// The context's.
+    pace: Arc<Pace>,
 }
-
-/// Least time between two sends of application threads that answer nothing.
-const PACE_NS: u64 = 100_000;
 
 impl Io {
     /// The thread's poller, to register with.
@@ -94,15 +93,9 @@ impl Io {
         self.sleeping.load(Ordering::Relaxed)
     }
 
-    /// Whether an application thread may send by itself though it answers
-    /// nothing: now and then.
-    pub fn may_send_directly(&self) -> bool {
-        let now = clock::now_ns();
-        let paced = now.wrapping_sub(self.sent_ns.load(Ordering::Relaxed)) >= PACE_NS;
-        if paced {
-            self.sent_ns.store(now, Ordering::Relaxed);
-        }
-        paced
+    /// When application threads may send by themselves.
+    pub fn pace(&self) -> &Pace {
+        &self.pace
     }
 
     /// Sessions and listeners that it has.
@@ -122,21 +115,16 @@ impl IoThread {
     ///
     /// # Errors
     /// EMFILE: no descriptors for its poller. EAGAIN: no thread.
-    pub fn start(number: u32) -> Result<IoThread> {
+    pub fn start(number: u32, pace: Arc<Pace>) -> Result<IoThread> {
         let poller = Poller::new()?;
         let io = Arc::new(Io {
             registry: poller.registry(),
             commands: Mutex::default(),
             sleeping: AtomicBool::new(false),
             load: AtomicUsize::new(0),
-            sent_ns: AtomicU64::new(0),
+            pace,
         });
-        let worker = Worker {
-            io: io.clone(),
-            poller,
-            objects: HashMap::default(),
-            shared: Shared { timers: Timers::new(), buffer: Buffer::new()?, again: Vec::new() },
-        };
+        let worker = Worker { io: io.clone(), poller, objects: HashMap::default(), shared: Shared::new()? };
         let builder = std::thread::Builder::new().name(format!("zmq-io/{number}")).stack_size(256 * 1024);
         let thread = signals::blocked(|| {
             builder.spawn(move || {
@@ -176,6 +164,33 @@ pub struct Shared {
     pub buffer: Buffer,
     /// Tokens of sessions that left off in the middle of plenty.
     pub again: Vec<u64>,
+    told: Vec<(Arc<Mailbox>, PipeId)>,
+}
+
+/// Sessions that may have received before their sockets hear of it.
+const TOLD_AT_ONCE: usize = 16;
+
+impl Shared {
+    fn new() -> Result<Shared> {
+        Ok(Shared { timers: Timers::new(), buffer: Buffer::new()?, again: Vec::new(), told: Vec::new() })
+    }
+
+    /// Has a socket told that there is input, once the other sessions whose
+    /// turn it is have received, too: woken by the first of them it would
+    /// find little and sleep again.
+    pub fn tell(&mut self, mailbox: &Arc<Mailbox>, pipe: PipeId) {
+        self.told.push((mailbox.clone(), pipe));
+        if self.told.len() == TOLD_AT_ONCE {
+            self.tell_all();
+        }
+    }
+
+    /// Tells them now.
+    pub fn tell_all(&mut self) {
+        for (mailbox, pipe) in self.told.drain(..) {
+            let _ = mailbox.post(Event::Readable(pipe));
+        }
+    }
 }
 
 /// A buffer that connections receive into, one after another.
@@ -232,6 +247,7 @@ impl Worker {
             for event in ready.drain(..) {
                 self.turn(event.token, |session, shared| session.ready(event, shared));
             }
+            self.shared.tell_all();
             let now = Instant::now();
             while let Some((token, kind)) = self.shared.timers.expired(now) {
                 self.turn(token, |session, shared| session.timer(kind, shared));
@@ -239,6 +255,7 @@ impl Worker {
             for token in std::mem::take(&mut self.shared.again) {
                 self.turn(token, Session::input);
             }
+            self.shared.tell_all();
         }
     }
 
@@ -336,10 +353,9 @@ impl Desk {
             commands: Mutex::default(),
             sleeping: AtomicBool::new(false),
             load: AtomicUsize::new(0),
-            sent_ns: AtomicU64::new(0),
+            pace: Arc::default(),
         });
-        let shared = Shared { timers: Timers::new(), buffer: Buffer::new().unwrap(), again: Vec::new() };
-        Desk(Worker { io, poller, objects: HashMap::default(), shared })
+        Desk(Worker { io, poller, objects: HashMap::default(), shared: Shared::new().unwrap() })
     }
 
     pub fn io(&self) -> &Arc<Io> {

@@ -26,6 +26,7 @@ pub mod message;
 mod models;
 pub mod monitor;
 pub mod options;
+mod pace;
 mod pipe;
 pub mod poll;
 mod poller;

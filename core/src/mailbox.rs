@@ -42,8 +42,6 @@ pub enum Event {
 pub struct Mailbox {
     pending: Alarm,
     terminated: AtomicBool,
-    /// The socket found nothing to receive since it last sent by itself.
-    run_dry: AtomicBool,
     inner: Mutex<Inner>,
     descriptor: OnceLock<Flag>,
 }
@@ -100,20 +98,6 @@ impl Mailbox {
     #[inline]
     pub fn is_terminated(&self) -> bool {
         self.terminated.load(Ordering::Relaxed)
-    }
-
-    /// Notes that the socket found nothing to receive, or not since a thread
-    /// sent for it. What it writes then is a turn of a conversation: on a
-    /// busy socket it would be a small part of a flood.
-    #[inline]
-    pub fn set_run_dry(&self, dry: bool) {
-        self.run_dry.store(dry, Ordering::Relaxed);
-    }
-
-    /// What was noted last.
-    #[inline]
-    pub fn has_run_dry(&self) -> bool {
-        self.run_dry.load(Ordering::Relaxed)
     }
 
     fn signal(&self, mut inner: MutexGuard<'_, Inner>) {

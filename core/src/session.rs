@@ -257,12 +257,16 @@ impl Session {
             }
             let received = input.pump(&mut shared.buffer, self.hung_up);
             if input.take_told() {
-                let _ = self.mailbox.post(Event::Readable(attached.id));
+                shared.tell(&self.mailbox, attached.id);
             }
             (received, input.take_ping())
         };
         match received {
-            Err(broken) => return self.lost(broken.0, shared),
+            Err(broken) => {
+                // What the peer said comes before its end.
+                shared.tell_all();
+                return self.lost(broken.0, shared);
+            }
             Ok(Received::More) => shared.again.push(self.token),
             Ok(Received::All | Received::Stalled) => {}
         }

@@ -35,7 +35,6 @@ pub struct Engine {
     pub output: Mutex<Output>,
     /// The receiving half.
     pub input: Mutex<Input>,
-    mailbox: Arc<Mailbox>,
 }
 
 /// Makes the engine of a session, and the socket's end of the pipe to it.
@@ -49,13 +48,7 @@ pub fn engine(
     let id = mailbox.reserve();
     let (output, outbound) = Output::new(mailbox.clone(), id, options);
     let (input, inbound) = Input::new(options);
-    let engine = Arc::new(Engine {
-        io,
-        token,
-        output: Mutex::new(output),
-        input: Mutex::new(input),
-        mailbox: mailbox.clone(),
-    });
+    let engine = Arc::new(Engine { io, token, output: Mutex::new(output), input: Mutex::new(input) });
     let pipe = Pipe::new(outbound, inbound, engine.clone(), identity);
     (engine, id, pipe)
 }
@@ -65,14 +58,14 @@ impl Engine {
     /// and it is a turn of a conversation rather than part of a flood: what
     /// is written in bulk, or to many peers, is sent in bulk by the I/O thread.
     fn send_directly(&self) -> bool {
-        if !self.io.is_asleep() || !self.mailbox.has_run_dry() && !self.io.may_send_directly() {
+        if !self.io.is_asleep() || !self.io.pace().allows() {
             return false;
         }
         let Some(mut output) = self.output.try_lock() else { return false };
         if !output.is_direct() {
             return false;
         }
-        self.mailbox.set_run_dry(false);
+        self.io.pace().sends();
         let sent = output.flush();
         let returned = output.take_returned();
         if !returned.is_empty() {

@@ -116,7 +116,7 @@ impl Socket {
                 Ok(())
             }
             Err(Errno::EAGAIN) => {
-                self.mailbox.set_run_dry(true);
+                self.context().pace().run_dry();
                 news.and(Err(Errno::EAGAIN))
             }
             Err(errno) => Err(errno),
@@ -181,7 +181,7 @@ impl Socket {
         if self.pattern.can_recv(&mut self.pipes) {
             ready |= poll::IN;
         } else {
-            self.mailbox.set_run_dry(true);
+            self.context().pace().run_dry();
         }
         if self.pattern.can_send(&mut self.pipes) {
             ready |= poll::OUT;
