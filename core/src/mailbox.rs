@@ -61,6 +61,20 @@ struct Inner {
     next: PipeId,
 }
 
+impl Inner {
+    /// Takes a pipe back that was not taken yet, if there is nothing to read in it.
+    fn forget(&mut self, id: PipeId) -> Option<Box<Pipe>> {
+        let at = self.events.iter_mut().rposition(|event| match event {
+            Event::Attached(of, pipe) => *of == id && !pipe.has_input(),
+            _ => false,
+        })?;
+        match self.events.remove(at) {
+            Event::Attached(_, pipe) => Some(pipe),
+            _ => None,
+        }
+    }
+}
+
 impl Mailbox {
     /// A number for a pipe that is about to be attached.
     pub fn reserve(&self) -> PipeId {
@@ -78,10 +92,22 @@ impl Mailbox {
 
     /// Leaves an event and wakes the socket's thread. The event comes back
     /// if the socket is gone.
+    ///
+    /// A peer that came and went, and left nothing to read, is no news: a
+    /// socket that nobody calls would gather any number of them. The peer gets
+    /// its answer at once then, in the call by which it told.
     pub fn post(&self, event: Event) -> std::result::Result<(), Event> {
         let mut inner = self.inner.lock();
         if inner.closed {
             return Err(event);
+        }
+        if let Event::Closed(id) = event
+            && let Some(mut pipe) = inner.forget(id)
+        {
+            drop(inner);
+            pipe.close_too();
+            self.free(id);
+            return Ok(());
         }
         inner.events.push(event);
         self.signal(inner);
@@ -178,5 +204,49 @@ impl Mailbox {
             let _ = self.descriptor.set(descriptor);
         }
         Ok(self.descriptor.get().expect("set above").number())
+    }
+}
+
+#[cfg(all(test, not(loom)))]
+mod tests {
+    use super::*;
+    use crate::message::Message;
+    use crate::pipe::{Farewell, Side, inproc_pair};
+
+    /// A peer comes, says so many things and goes; what the socket hears of it.
+    fn visit(mailbox: &Arc<Mailbox>, says: usize) -> Vec<PipeId> {
+        let side = |mailbox: &Arc<Mailbox>| Side {
+            mailbox: mailbox.clone(),
+            identity: Identity::default(),
+            sndhwm: 0,
+            rcvhwm: 0,
+            reads_identity: false,
+            conflates_out: false,
+            conflates_in: false,
+        };
+        let visitor = Arc::default();
+        let ((_, mut theirs), (id, ours)) = inproc_pair(side(&visitor), side(mailbox));
+        let _ = mailbox.post(Event::Attached(id, Box::new(ours)));
+        (0..says).for_each(|_| theirs.write(&mut Message::new(), false));
+        theirs.close(Farewell::ABRUPT);
+        let mut told = Vec::new();
+        visitor.take(&mut told);
+        let answered = matches!(told[..], [Event::Closed(_)]);
+        assert_eq!(answered, says == 0);
+        let mut news = Vec::new();
+        mailbox.take(&mut news);
+        news.into_iter()
+            .map(|event| match event {
+                Event::Attached(id, _) | Event::Closed(id) => id,
+                _ => unreachable!(),
+            })
+            .collect()
+    }
+
+    #[test]
+    fn a_peer_that_left_nothing_is_no_news() {
+        let mailbox = Arc::default();
+        assert_eq!(visit(&mailbox, 0), []);
+        assert_eq!(visit(&mailbox, 2), [0, 0], "the number was free again");
     }
 }
