@@ -13,7 +13,9 @@ use std::marker::PhantomData;
 use std::ops::{Deref, DerefMut};
 use std::time::Duration;
 
-/// A place for one value, entered by generation.
+/// A place for one value, entered by generation. Neighbours are different
+/// threads': they share no cache line, nor two that are fetched together.
+#[repr(align(128))]
 pub struct Turn<T> {
     /// `generation << 1 | busy`.
     state: AtomicU64,
