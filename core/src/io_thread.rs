@@ -10,7 +10,7 @@ use crate::engine::input::Broken;
 use crate::errno::{Errno, Result};
 use crate::listener::Listener;
 use crate::mailbox::{Event, Mailbox};
-use crate::message::{self, Arena, Message};
+use crate::message::{self, Arena, Keeper, Message};
 use crate::pace::Pace;
 use crate::pipe::{Farewell, PipeId};
 use crate::poller::{Poller, Ready, Registry};
@@ -30,6 +30,9 @@ const ARENA: usize = 256 * 1024;
 
 /// Rest before waiting is tried again when the system could not.
 const PAUSE: Duration = Duration::from_millis(10);
+
+/// Time without anything to do after which memory kept for more is freed.
+const IDLE: Duration = Duration::from_secs(1);
 
 /// What one can ask of an I/O thread. Tokens name its sessions and listeners;
 /// one that is gone is asked nothing.
@@ -124,7 +127,13 @@ impl IoThread {
             load: AtomicUsize::new(0),
             pace,
         });
-        let worker = Worker { io: io.clone(), poller, objects: HashMap::default(), shared: Shared::new()? };
+        let worker = Worker {
+            io: io.clone(),
+            poller,
+            objects: HashMap::default(),
+            shared: Shared::new()?,
+            keeper: Keeper::start(),
+        };
         let builder = std::thread::Builder::new().name(format!("zmq-io/{number}")).stack_size(256 * 1024);
         let thread = signals::blocked(|| {
             builder.spawn(move || {
@@ -226,6 +235,7 @@ struct Worker {
     poller: Poller,
     objects: HashMap<u64, Object>,
     shared: Shared,
+    keeper: Keeper,
 }
 
 impl Worker {
@@ -267,13 +277,19 @@ impl Worker {
         let timeout = if busy {
             Some(Duration::ZERO)
         } else {
-            self.shared.timers.next().map(|deadline| deadline.saturating_duration_since(Instant::now()))
+            let timer = self.shared.timers.next();
+            let timer = timer.map(|deadline| deadline.saturating_duration_since(Instant::now()));
+            let idle = self.keeper.keeps_any().then_some(IDLE);
+            timer.into_iter().chain(idle).min()
         };
         if self.poller.wait(ready, timeout).is_err() {
             // The system is in trouble, which asking again at once would not end.
             std::thread::sleep(PAUSE);
         }
         self.io.sleeping.store(false, Ordering::Relaxed);
+        if timeout == Some(IDLE) && ready.is_empty() {
+            self.keeper.clear();
+        }
     }
 
     fn obey(&mut self, command: Command) {
@@ -355,7 +371,13 @@ impl Desk {
             load: AtomicUsize::new(0),
             pace: Arc::default(),
         });
-        Desk(Worker { io, poller, objects: HashMap::default(), shared: Shared::new().unwrap() })
+        Desk(Worker {
+            io,
+            poller,
+            objects: HashMap::default(),
+            shared: Shared::new().unwrap(),
+            keeper: Keeper::start(),
+        })
     }
 
     pub fn io(&self) -> &Arc<Io> {

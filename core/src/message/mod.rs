@@ -17,17 +17,19 @@
 //!   a live `Block` of which this message holds one reference, and `data ..
 //!   data + len` stays readable while it does.
 
-use crate::errno::{Errno, Result};
-use crate::sync::{AtomicU32, Ordering};
-use crate::sys::cancel::sheltered;
-use crate::sys::net;
-use std::alloc::{self, Layout};
-use std::cell::Cell;
+mod arena;
+mod block;
+mod pool;
+
+pub use arena::Arena;
+pub use block::{FreeFn, give_back, owes};
+pub use pool::Keeper;
+
+use crate::errno::Result;
+use block::Block;
 use std::ffi::c_void;
 use std::mem::MaybeUninit;
-use std::os::fd::BorrowedFd;
 use std::ptr::NonNull;
-use std::sync::atomic::AtomicUsize;
 
 /// Longest content, in bytes, that a message carries without a heap block.
 pub const INLINE_MAX: usize = 29;
@@ -37,9 +39,6 @@ pub const KIND_OFFSET: usize = 30;
 
 const INLINE: u8 = 0xA5;
 const SHARED: u8 = 0xA6;
-
-/// The program's function that takes a lent buffer back: `free(data, hint)`.
-pub type FreeFn = unsafe extern "C" fn(data: *mut c_void, hint: *mut c_void);
 
 /// One message part. See the module's text.
 ///
@@ -80,131 +79,6 @@ enum Content {
 unsafe impl Send for Message {}
 // SAFETY: nothing is changed through a shared reference.
 unsafe impl Sync for Message {}
-
-/// What precedes shared content, or stands for it. Small, as it shares cache
-/// lines with short content.
-#[repr(C)]
-struct Block {
-    references: AtomicU32,
-    /// Whether this is the beginning of a `Lent`; else the data is behind it.
-    lent: bool,
-    /// Bytes that the data has room for.
-    capacity: usize,
-}
-
-/// A block whose data is the program's.
-#[repr(C)]
-struct Lent {
-    block: Block,
-    data: *mut c_void,
-    free: Option<FreeFn>,
-    hint: *mut c_void,
-    /// See [`give_back`].
-    next: Option<NonNull<Lent>>,
-}
-
-/// Bytes in front of the data in a heap block: keeps the data 16-aligned.
-const HEAD: usize = size_of::<Block>().next_multiple_of(16);
-
-/// The layout of a heap block for `len` bytes.
-fn heap_layout(len: usize) -> Result<Layout> {
-    let size = len.checked_add(HEAD).ok_or(Errno::ENOMEM)?;
-    Layout::from_size_align(size, 16).map_err(|_| Errno::ENOMEM)
-}
-
-impl Block {
-    fn heap(len: usize) -> Result<NonNull<Block>> {
-        let layout = heap_layout(len)?;
-        // SAFETY: the layout is not empty (HEAD bytes at least).
-        let block = NonNull::new(unsafe { alloc::alloc(layout) }.cast::<Block>()).ok_or(Errno::ENOMEM)?;
-        // SAFETY: freshly allocated, large and aligned enough for a Block.
-        unsafe { block.write(Block { references: AtomicU32::new(1), lent: false, capacity: len }) };
-        Ok(block)
-    }
-
-    /// Where the data of a heap block begins.
-    fn data(this: NonNull<Block>) -> *mut u8 {
-        this.as_ptr().cast::<u8>().wrapping_add(HEAD)
-    }
-
-    fn retain(this: NonNull<Block>) {
-        // SAFETY: the caller holds a reference, so the block is live.
-        unsafe { this.as_ref() }.references.fetch_add(1, Ordering::Relaxed);
-    }
-
-    /// Gives one reference up. Out of line: it is called wherever a message
-    /// goes, and few of them have a block.
-    #[inline(never)]
-    fn release(this: NonNull<Block>) {
-        // SAFETY: the caller gives up a reference, so the block is live until here.
-        let references = &unsafe { this.as_ref() }.references;
-        // A sole owner needs no read-modify-write: nobody else can retain.
-        // Whoever is last comes after all that the others did with it.
-        if references.load(Ordering::Acquire) != 1 && references.fetch_sub(1, Ordering::AcqRel) != 1 {
-            return;
-        }
-        // SAFETY: that was the last reference; nobody can reach the block any more.
-        unsafe { Block::destroy(this) }
-    }
-
-    /// # Safety
-    /// No reference to the block is left.
-    unsafe fn destroy(this: NonNull<Block>) {
-        // SAFETY: live until this call, by the caller's promise.
-        let &Block { lent, capacity, .. } = unsafe { this.as_ref() };
-        if lent {
-            let lent = this.cast::<Lent>();
-            // SAFETY: the beginning of a `Lent`, and ours alone.
-            unsafe { (*lent.as_ptr()).next = RETURNS.replace(Some(lent)) };
-            RETURNING.fetch_add(1, Ordering::Relaxed);
-        } else {
-            // SAFETY: the size that `heap` asked for, which was a valid one.
-            let layout = unsafe { Layout::from_size_align_unchecked(HEAD + capacity, 16) };
-            // SAFETY: allocated with this layout by `heap`.
-            unsafe { alloc::dealloc(this.as_ptr().cast(), layout) };
-        }
-    }
-}
-
-thread_local! {
-    /// Lent blocks that this thread has to give back: a list.
-    static RETURNS: Cell<Option<NonNull<Lent>>> = const { Cell::new(None) };
-}
-/// How many blocks are in such lists, in all threads.
-static RETURNING: AtomicUsize = AtomicUsize::new(0);
-
-/// Gives back what programs lent and this thread has found to be done with.
-///
-/// The functions that they gave for that may call us, about anything: so it is
-/// done at the end of a call, before it sleeps and after a turn, where the
-/// thread is in no socket and holds no lock.
-#[inline]
-pub fn give_back() {
-    if owes() {
-        give_back_own();
-    }
-}
-
-/// Whether [`give_back`] may have something to do.
-#[inline]
-pub fn owes() -> bool {
-    RETURNING.load(Ordering::Relaxed) != 0
-}
-
-#[cold]
-fn give_back_own() {
-    while let Some(lent) = RETURNS.take() {
-        RETURNING.fetch_sub(1, Ordering::Relaxed);
-        // SAFETY: allocated by `from_lent`, as a box would be; only the list had it.
-        let Lent { data, free, hint, next, .. } = *unsafe { Box::from_raw(lent.as_ptr()) };
-        RETURNS.set(next);
-        if let Some(free) = free {
-            // SAFETY: the program handed this function over for exactly this
-            // call, from any thread, once.
-            sheltered(|| unsafe { free(data, hint) });
-        }
-    }
-}
 
 impl Message {
     /// An empty message.
@@ -278,13 +152,8 @@ impl Message {
         free: Option<FreeFn>,
         hint: *mut c_void,
     ) -> Result<Message> {
-        // SAFETY: a Lent is not empty.
-        let lent = unsafe { alloc::alloc(Layout::new::<Lent>()) }.cast::<Lent>();
-        let lent = NonNull::new(lent).ok_or(Errno::ENOMEM)?;
-        let block = Block { references: AtomicU32::new(1), lent: true, capacity: len };
-        // SAFETY: freshly allocated for a Lent.
-        unsafe { lent.write(Lent { block, data: data.cast(), free, hint, next: None }) };
-        Ok(Message::shared(data, len, lent.cast()))
+        let block = Block::lent(data, len, free, hint)?;
+        Ok(Message::shared(data, len, block))
     }
 
     #[inline]
@@ -390,10 +259,7 @@ impl Message {
     pub fn is_lent(&self) -> bool {
         match self.content() {
             Content::Inline(_) => false,
-            Content::Shared(shared) => {
-                // SAFETY: the message holds a reference, so the block is live.
-                unsafe { shared.block.as_ref() }.lent
-            }
+            Content::Shared(shared) => Block::is_lent(shared.block),
         }
     }
 
@@ -449,121 +315,6 @@ impl Drop for Message {
         if let Content::Shared(shared) = self.content() {
             Block::release(shared.block);
         }
-    }
-}
-
-/// A buffer that is filled from the front by one owner, while messages cut
-/// from its filled part share it.
-///
-/// The filled part is never written again; `clear` starts over only when no
-/// message is left. Invariant: the first `filled` bytes behind the block's
-/// head are initialised.
-pub struct Arena {
-    block: NonNull<Block>,
-    capacity: usize,
-    filled: usize,
-}
-
-// SAFETY: owned bytes and an atomic count; the filled part is read-only.
-unsafe impl Send for Arena {}
-
-impl Arena {
-    /// An arena of `capacity` bytes.
-    ///
-    /// # Errors
-    /// ENOMEM: no such block can be had.
-    pub fn new(capacity: usize) -> Result<Arena> {
-        Ok(Arena { block: Block::heap(capacity)?, capacity, filled: 0 })
-    }
-
-    /// Bytes that can still be filled.
-    pub fn spare_len(&self) -> usize {
-        self.capacity - self.filled
-    }
-
-    /// Bytes filled so far.
-    pub fn filled_len(&self) -> usize {
-        self.filled
-    }
-
-    /// The part not yet filled.
-    fn spare_mut(&mut self) -> &mut [MaybeUninit<u8>] {
-        // SAFETY: within the block; no message reaches beyond `filled`.
-        unsafe {
-            std::slice::from_raw_parts_mut(Block::data(self.block).add(self.filled).cast(), self.spare_len())
-        }
-    }
-
-    /// Receives from a stream into the spare part, at most `limit` bytes. 0:
-    /// the peer has closed.
-    ///
-    /// # Errors
-    /// As [`net::receive`].
-    pub fn receive(&mut self, fd: BorrowedFd<'_>, limit: usize) -> Result<usize> {
-        let most = limit.min(self.spare_len());
-        let count = net::receive(fd, &mut self.spare_mut()[..most])?.len();
-        self.filled += count;
-        Ok(count)
-    }
-
-    /// Appends bytes, for which there is room.
-    pub fn extend(&mut self, bytes: &[u8]) {
-        self.spare_mut()[..bytes.len()].write_copy_of_slice(bytes);
-        self.filled += bytes.len();
-    }
-
-    /// The filled part.
-    pub fn filled(&self) -> &[u8] {
-        // SAFETY: within the block, initialised, and written by nobody any more.
-        unsafe { std::slice::from_raw_parts(Block::data(self.block), self.filled) }
-    }
-
-    /// A stretch of the filled part that keeps the arena's memory alive.
-    pub fn slice(&self, from: usize, to: usize) -> Message {
-        assert!(from <= to && to <= self.filled);
-        Block::retain(self.block);
-        Message::shared(Block::data(self.block).wrapping_add(from), to - from, self.block)
-    }
-
-    /// Empties the arena for reuse if no message is cut from it any more.
-    pub fn clear(&mut self) -> bool {
-        let free = self.is_sole_owner();
-        if free {
-            self.filled = 0;
-        }
-        free
-    }
-
-    /// Makes room for `capacity` bytes in all. No message may be cut from
-    /// the arena yet.
-    ///
-    /// # Errors
-    /// ENOMEM: no such block can be had; nothing has changed.
-    pub fn grow(&mut self, capacity: usize) -> Result<()> {
-        assert!(self.is_sole_owner() && capacity >= self.capacity);
-        let size = capacity
-            .checked_add(HEAD)
-            .filter(|&size| size <= isize::MAX as usize - 16)
-            .ok_or(Errno::ENOMEM)?;
-        // SAFETY: the block came from the allocator with the layout of its
-        // capacity, and nobody else knows where it is.
-        let block = unsafe { alloc::realloc(self.block.as_ptr().cast(), heap_layout(self.capacity)?, size) };
-        self.block = NonNull::new(block.cast::<Block>()).ok_or(Errno::ENOMEM)?;
-        self.capacity = capacity;
-        // SAFETY: solely owned, as asserted; the old block's head was moved along.
-        unsafe { self.block.as_mut() }.capacity = capacity;
-        Ok(())
-    }
-
-    fn is_sole_owner(&self) -> bool {
-        // SAFETY: the arena holds a reference.
-        unsafe { self.block.as_ref() }.references.load(Ordering::Acquire) == 1
-    }
-}
-
-impl Drop for Arena {
-    fn drop(&mut self) {
-        Block::release(self.block);
     }
 }
 
