@@ -52,7 +52,8 @@ const _: () = assert!(CHUNKS < 1 << CHUNK_BITS && FIRST << (CHUNKS - 1) <= 1 << 
 /// All objects of one kind in the process, by handle.
 pub struct Table<T: 'static> {
     tag: usize,
-    chunks: [OnceLock<Box<[Turn<T>]>>; CHUNKS],
+    /// By the low bits of a handle, chunk and tag: other tags find nothing.
+    chunks: [OnceLock<Box<[Turn<T>]>>; 1 << (TAG_BITS + CHUNK_BITS)],
     free: Mutex<Free>,
 }
 
@@ -69,7 +70,11 @@ impl<T> Table<T> {
     pub const fn new(tag: usize) -> Table<T> {
         assert!(tag > 0 && tag < 1 << TAG_BITS);
         let free = Free { returned: VecDeque::new(), unused: 0 };
-        Table { tag, chunks: [const { OnceLock::new() }; CHUNKS], free: Mutex::new(free) }
+        Table {
+            tag,
+            chunks: [const { OnceLock::new() }; 1 << (TAG_BITS + CHUNK_BITS)],
+            free: Mutex::new(free),
+        }
     }
 
     /// Stores an object and names it; None when the table is full.
@@ -77,7 +82,7 @@ impl<T> Table<T> {
         fork::steady(|| {
             let slot = self.take_slot()?;
             let (chunk, index) = parts(slot);
-            let slots = self.chunks[chunk].get_or_init(|| {
+            let slots = self.chunks[chunk << TAG_BITS | self.tag].get_or_init(|| {
                 // Generations begin anywhere, so that no small number is a handle.
                 let seed = RandomState::new();
                 (0..FIRST << chunk).map(|index| Turn::new(seed.hash_one(index) as u32)).collect()
@@ -112,11 +117,8 @@ impl<T> Table<T> {
     #[inline]
     fn find(&self, handle: Handle) -> Option<(&Turn<T>, u32)> {
         let raw = handle.as_raw();
-        if raw & ((1 << TAG_BITS) - 1) != self.tag {
-            return None;
-        }
-        let (chunk, index) = parts(slot_of(handle));
-        let turn = self.chunks.get(chunk)?.get()?.get(index)?;
+        let chunk = self.chunks[raw % self.chunks.len()].get()?;
+        let turn = chunk.get(parts(slot_of(handle)).1)?;
         Some((turn, (raw >> 32) as u32))
     }
 

@@ -121,7 +121,7 @@ impl Message {
     #[inline(never)]
     fn make_block(&mut self, len: usize) -> Result<()> {
         let block = Block::heap(len)?;
-        *self = Message::shared(Block::data(block), len, block);
+        self.set_shared(Block::data(block), len, block);
         Ok(())
     }
 
@@ -159,10 +159,19 @@ impl Message {
     #[inline]
     fn shared(data: *mut u8, len: usize, block: NonNull<Block>) -> Message {
         let mut message = Message::new();
-        // SAFETY: a message has room for it, at any alignment.
-        unsafe { message.0.as_mut_ptr().cast::<Shared>().write_unaligned(Shared { data, len, block }) };
-        message.0[KIND_OFFSET] = MaybeUninit::new(SHARED);
+        message.set_shared(data, len, block);
         message
+    }
+
+    /// Becomes a message with this content; the more flag stays.
+    #[inline]
+    fn set_shared(&mut self, data: *mut u8, len: usize, block: NonNull<Block>) {
+        if let Content::Shared(old) = self.content() {
+            Block::release(old.block);
+        }
+        // SAFETY: a message has room for it, at any alignment.
+        unsafe { self.0.as_mut_ptr().cast::<Shared>().write_unaligned(Shared { data, len, block }) };
+        self.0[KIND_OFFSET] = MaybeUninit::new(SHARED);
     }
 
     #[inline]
@@ -292,7 +301,7 @@ impl Message {
             *self = Message::new();
         }
         // SAFETY: room for INLINE_MAX bytes is there.
-        unsafe { copy(bytes.as_ptr(), self.0.as_mut_ptr().cast(), bytes.len()) };
+        unsafe { copy_short(bytes.as_ptr(), self.0.as_mut_ptr().cast(), bytes.len()) };
         self.0[LEN_OFFSET] = MaybeUninit::new(bytes.len() as u8);
     }
 }
@@ -323,21 +332,34 @@ impl Message {
     /// `place`: copied when it is small beside the memory that a share would
     /// pin, else shared.
     #[inline(always)]
-    pub fn cut_into(&self, from: usize, to: usize, place: &mut Message) {
-        let bytes = &self.data()[from..to];
+    pub fn cut_into(&self, bytes: &[u8], place: &mut Message) {
         if bytes.len() <= INLINE_MAX {
             place.set_inline(bytes);
         } else {
-            *place = self.cut_long(from, to);
+            self.cut_long(bytes, place);
         }
     }
 
+    /// As `cut_into`, for `bytes` of this message that are too long to be inline.
     #[inline(never)]
-    fn cut_long(&self, from: usize, to: usize) -> Message {
-        if to - from > SHARE_MIN {
-            return self.part(from, to);
-        }
-        Message::from_slice(&self.data()[from..to]).unwrap_or_else(|_| self.part(from, to))
+    fn cut_long(&self, bytes: &[u8], place: &mut Message) {
+        let copy = if bytes.len() <= SHARE_MIN { Block::heap(bytes.len()).ok() } else { None };
+        let (data, block) = match (copy, self.content()) {
+            (Some(block), _) => {
+                let data = Block::data(block);
+                // SAFETY: room for so many bytes, which nobody else knows of.
+                unsafe { std::ptr::copy_nonoverlapping(bytes.as_ptr(), data, bytes.len()) };
+                (data, block)
+            }
+            (None, Content::Shared(Shared { block, .. })) => {
+                let (all, part) = (self.data().as_ptr_range(), bytes.as_ptr_range());
+                assert!(all.start <= part.start && part.end <= all.end);
+                Block::retain(block);
+                (part.start.cast_mut(), block)
+            }
+            (None, Content::Inline(_)) => unreachable!("what is cut from inline content is no longer"),
+        };
+        place.set_shared(data, bytes.len(), block);
     }
 
     /// A part of this message's content as a message of its own, copied only
@@ -364,10 +386,19 @@ impl Message {
     /// There is room for the content at `place`, which is none of it.
     #[inline(always)]
     pub unsafe fn pour(&mut self, place: *mut u8) {
-        let data = self.data();
-        // SAFETY: the caller's promise.
-        unsafe { copy(data.as_ptr(), place, data.len()) };
-        self.clear();
+        match self.content() {
+            Content::Inline(len) => {
+                // SAFETY: the caller's promise.
+                unsafe { copy_short(self.0.as_ptr().cast(), place, len) };
+                self.0[LEN_OFFSET] = MaybeUninit::new(0);
+                self.set_more(false);
+            }
+            Content::Shared(Shared { data, len, .. }) => {
+                // SAFETY: the caller's promise.
+                unsafe { std::ptr::copy_nonoverlapping(data, place, len) };
+                *self = Message::new();
+            }
+        }
     }
 
     /// Lets the content go.
@@ -382,13 +413,13 @@ impl Message {
     }
 }
 
-/// As `copy_nonoverlapping`, with short stretches done in at most two stores
+/// As `copy_nonoverlapping`, for at most 32 bytes: done in at most two stores
 /// of a size that the next load is likely to have.
 ///
 /// # Safety
 /// As for `copy_nonoverlapping`.
 #[inline(always)]
-unsafe fn copy(from: *const u8, to: *mut u8, len: usize) {
+unsafe fn copy_short(from: *const u8, to: *mut u8, len: usize) {
     /// # Safety
     /// `len` is at least the size of T, at most twice that.
     #[inline(always)]
@@ -404,9 +435,7 @@ unsafe fn copy(from: *const u8, to: *mut u8, len: usize) {
     }
     // SAFETY: the caller's promise, and the bounds of each arm.
     unsafe {
-        if len > 32 {
-            std::ptr::copy_nonoverlapping(from, to, len);
-        } else if len > 16 {
+        if len > 16 {
             ends::<u128>(from, to, len);
         } else if len >= 8 {
             ends::<u64>(from, to, len);

@@ -56,14 +56,13 @@ impl RunReader {
                 Next::Frames => {}
             }
         }
-        let bytes = self.frames.data();
-        let header = frame::parse_v2(&bytes[self.offset..]).expect("runs hold whole frames");
-        let from = self.offset + header.size;
-        let to = from + header.len as usize;
-        self.frames.cut_into(from, to, message);
+        let frames = &self.frames.data()[self.offset..];
+        let header = frame::parse_v2(frames).expect("runs hold whole frames");
+        let end = header.size + header.len as usize;
+        self.frames.cut_into(&frames[header.size..end], message);
         message.set_more(header.flags & frame::MORE != 0);
-        self.offset = to;
-        if to == self.len {
+        self.offset += end;
+        if self.offset == self.len {
             self.end_run();
         }
         true

@@ -172,36 +172,32 @@ impl Pipe {
     /// Writes the first part of a message, if there is room for one.
     #[inline(always)]
     pub fn begin(&mut self, message: &mut Message, more: bool) -> bool {
-        let room = self.has_room();
-        if room {
-            self.write(message, more);
+        if self.writing_ended {
+            return false;
         }
-        room
+        let told = match &mut self.outbound {
+            Outbound::Messages(lane) => (lane.room() > 0).then(|| put_message(lane, message, more)),
+            Outbound::Frames(frames) => (frames.room() > 0).then(|| put_frame(frames, message, more)),
+            Outbound::Newest(newest) => Some(put_newest(newest, message, more)),
+        };
+        if told == Some(true) {
+            self.peer.readable();
+        }
+        told.is_some()
     }
 
     /// Writes one part and leaves `message` empty. Only the first part of a message needs room. The
     /// peer sees the message when its last part was written.
-    #[inline(always)]
+    #[inline(never)]
     pub fn write(&mut self, message: &mut Message, more: bool) {
         if self.writing_ended {
             message.clear();
             return;
         }
         let told = match &mut self.outbound {
-            Outbound::Messages(lane) => {
-                message.set_more(more);
-                message.move_to(lane.push(Message::new()));
-                !more && lane.commit(1)
-            }
-            Outbound::Frames(frames) => {
-                frames.push(message, more);
-                !more && frames.commit()
-            }
-            Outbound::Newest(newest) => {
-                message.set_more(more);
-                newest.push(message.take());
-                !more && newest.commit()
-            }
+            Outbound::Messages(lane) => put_message(lane, message, more),
+            Outbound::Frames(frames) => put_frame(frames, message, more),
+            Outbound::Newest(newest) => put_newest(newest, message, more),
         };
         if told {
             self.peer.readable();
@@ -291,6 +287,28 @@ impl Pipe {
             self.peer.closed_too();
         }
     }
+}
+
+// Each writes a part, shows the message if it is the last one, and returns
+// whether the reader is to be told.
+
+#[inline(always)]
+fn put_message(lane: &mut lane::Writer<Message>, message: &mut Message, more: bool) -> bool {
+    message.set_more(more);
+    message.move_to(lane.push(Message::new()));
+    !more && lane.commit(1)
+}
+
+#[inline(always)]
+fn put_frame(frames: &mut frames::Writer, message: &mut Message, more: bool) -> bool {
+    frames.push(message, more);
+    !more && frames.commit()
+}
+
+fn put_newest(newest: &mut newest::Writer, message: &mut Message, more: bool) -> bool {
+    message.set_more(more);
+    newest.push(message.take());
+    !more && newest.commit()
 }
 
 /// A socket's pipes by number.

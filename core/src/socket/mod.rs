@@ -212,24 +212,6 @@ pub fn send(handle: Handle, message: &mut Message, flags: Flags) -> Result<()> {
 /// signal was handled.
 #[inline(always)]
 pub fn recv(handle: Handle, message: &mut Message, flags: Flags) -> Result<()> {
-    if message.is_inline() { recv_over(handle, message, flags) } else { recv_anew(handle, message, flags) }
-}
-
-/// Receives into a message with old content. It goes when the turn is over:
-/// its free function may call this very socket.
-#[inline(never)]
-fn recv_anew(handle: Handle, message: &mut Message, flags: Flags) -> Result<()> {
-    let mut part = Message::new();
-    let result = recv_over(handle, &mut part, flags);
-    if result.is_ok() || result == Err(Errno::EAGAIN) && empties_messages(handle) {
-        *message = part;
-    }
-    result
-}
-
-/// Receives into a message that has nothing to let go.
-#[inline(always)]
-fn recv_over(handle: Handle, message: &mut Message, flags: Flags) -> Result<()> {
     let mut socket = enter(handle)?;
     let result = match socket.recv(message) {
         Err(Errno::EAGAIN) if !flags.dont_wait => wait_for_input(handle, socket, message),
