@@ -37,6 +37,8 @@ pub struct Req {
     state: State,
     /// The first part of the reply, found while looking whether there is one.
     held: Option<Message>,
+    /// Pipes that ended since the request, and may have the reply in them.
+    ended: Vec<PipeId>,
     /// What requests begin with, if they are numbered: the last one's number.
     number: Option<u32>,
     /// Whether a request may be begun before the last one was answered.
@@ -78,6 +80,13 @@ impl Req {
         self.input.next(pipes).map(|(_, body)| body)
     }
 
+    /// Waits for no reply any more: what else those have left who are gone
+    /// answers nothing.
+    fn rest(&mut self, pipes: &mut Pipes) {
+        self.state = State::Idle;
+        pipes.drained.append(&mut self.ended);
+    }
+
     /// Looks for a reply and holds its first part; false if there is none.
     fn find_reply(&mut self, pipes: &mut Pipes) -> bool {
         while self.held.is_none() {
@@ -117,15 +126,19 @@ impl Pattern for Req {
 
     fn write_ended(&mut self, _pipes: &mut Pipes, id: PipeId) {
         self.output.ended(id);
+        if self.reads_to_the_end() {
+            self.ended.push(id);
+        }
     }
 
-    fn detached(&mut self, _pipes: &mut Pipes, id: PipeId) {
+    fn detached(&mut self, pipes: &mut Pipes, id: PipeId) {
         self.output.ended(id);
+        self.ended.retain(|&ended| ended != id);
         if self.input.detached(id) {
             self.held = None;
             if self.state == State::Reading {
                 // The rest of the reply never comes; nothing else would end it.
-                self.state = State::Idle;
+                self.rest(pipes);
             }
         }
     }
@@ -150,7 +163,11 @@ impl Pattern for Req {
             }
             State::Reading => self.input.recv(pipes, message).map(drop).ok_or(Errno::EAGAIN)?,
         }
-        self.state = if message.more() { State::Reading } else { State::Idle };
+        if message.more() {
+            self.state = State::Reading;
+        } else {
+            self.rest(pipes);
+        }
         Ok(())
     }
 
@@ -283,8 +300,7 @@ mod tests {
         service.close();
         assert_eq!(req.events(), "IN");
         assert_eq!(req.hear(), "1|2");
-        assert_eq!((req.events(), req.pipes.iter_mut().count()), ("none", 1));
-        // Whether anything is left in the pipe shows when a reply is wanted.
+        assert_eq!((req.events(), req.pipes.iter_mut().count()), ("none", 0));
         let mut other = socket(Dealer);
         meet(&mut req, &mut other);
         req.say("y");
@@ -307,6 +323,24 @@ mod tests {
         assert_eq!((req.hear(), service.drain()), ("<EAGAIN>".into(), "|1|2".into()));
         service.say("|answer");
         assert_eq!(req.hear(), "answer");
+    }
+
+    #[test]
+    fn what_else_a_service_has_left_goes_with_the_reply() {
+        let (mut req, mut gone) = pair();
+        let mut stays = socket(Dealer);
+        meet(&mut req, &mut stays);
+        req.say("1");
+        gone.say("|answer|one");
+        gone.say("|two");
+        stays.say("|late");
+        gone.close();
+        assert_eq!(req.hear_part(), Ok(("answer".into(), true)));
+        assert_eq!(req.pipes.iter_mut().count(), 2);
+        assert_eq!(req.hear_part(), Ok(("one".into(), false)));
+        assert_eq!(req.pipes.iter_mut().count(), 1);
+        req.say("2");
+        assert_eq!((req.hear(), stays.drain()), ("late".into(), "|2".into()));
     }
 
     #[test]
