@@ -204,6 +204,20 @@ impl Pipe {
         }
     }
 
+    /// As `write`, of a part that other pipes get as well.
+    pub fn write_shared(&mut self, message: &Message, more: bool) {
+        let Outbound::Frames(frames) = &mut self.outbound else {
+            return self.write(&mut message.share(), more);
+        };
+        if self.writing_ended {
+            return;
+        }
+        frames.push_shared(message, more);
+        if !more && frames.commit() {
+            self.peer.readable();
+        }
+    }
+
     /// Takes back the parts of a message that was not ended.
     pub fn rollback(&mut self) {
         match &mut self.outbound {

@@ -189,19 +189,39 @@ impl Writer {
         if len >= BY_REFERENCE {
             return self.push_by_reference(message.take(), more);
         }
+        let place = self.place(len, more);
+        // SAFETY: room for the body, which nobody reads before it is committed.
+        unsafe { message.pour(place) }
+    }
+
+    /// As `push`, of a message that others get as well.
+    #[inline]
+    pub fn push_shared(&mut self, message: &Message, more: bool) {
+        let body = message.data();
+        if body.len() >= BY_REFERENCE {
+            return self.push_by_reference(message.share(), more);
+        }
+        let place = self.place(body.len(), more);
+        // SAFETY: room for the body, which nobody reads before it is committed.
+        unsafe { ptr::copy_nonoverlapping(body.as_ptr(), place, body.len()) }
+    }
+
+    /// Writes the header of a part with `len` bytes; returns where they go.
+    #[inline(always)]
+    fn place(&mut self, len: usize, more: bool) -> *mut u8 {
         // SAFETY: the tail is the writer's until it is sealed.
         if unsafe { &*self.tail }.bytes.len() - self.filled < 9 + len {
             self.grow(9 + len);
         }
+        self.inside = more;
         // SAFETY: as above; `grow` made room for header and body.
         unsafe {
             let at = (*self.tail).at(self.filled);
             let header = put_header(at, len, more);
             (*self.tail).trace.written(self.filled, self.filled + header + len);
-            message.pour(at.add(header));
             self.filled += header + len;
+            at.add(header)
         }
-        self.inside = more;
     }
 
     #[cold]

@@ -96,7 +96,7 @@ impl Distributor {
         self.inside = more;
         if let Some((&last, others)) = self.takers.split_last() {
             for &id in others {
-                pipes.get(id).write(&mut message.share(), more);
+                pipes.get(id).write_shared(&message, more);
             }
             pipes.get(last).write(&mut message, more);
         }
