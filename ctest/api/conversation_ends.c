@@ -1,5 +1,6 @@
-/*  A receive that waits on the stream itself ends like any other: by its time
- *  limit, a signal, the socket's close in another thread, the context's end.   */
+/*  A receive that waits on the stream itself, or has looked for its answer
+ *  before it sleeps, ends like any other: by its time limit, a signal, the
+ *  socket's close in another thread, the context's end.                       */
 #include "../conversation.h"
 
 static void on_signal (int sig) { (void) sig; }
@@ -43,10 +44,10 @@ static pid_t last_thread (void)
 
 enum { LIMIT, SIGNAL, CLOSE, TERM };
 
-static void ends (int how, int expected)
+static void ends (const char *transport, int how, int expected)
 {
     void *ctx = new_context (), *req = new_socket (ctx, ZMQ_REQ), *rep = new_socket (ctx, ZMQ_REP);
-    connect_to (req, bind_tcp (rep));
+    connect_to (req, bind_fresh (rep, transport));
     pthread_t service = start (serve, rep);
     talk (req);
     ask (req, "");
@@ -80,9 +81,11 @@ int main (void)
 {
     struct sigaction action = { .sa_handler = on_signal, .sa_flags = SA_RESTART };
     CHECK (sigaction (SIGUSR1, &action, NULL) == 0);
-    ends (LIMIT, EAGAIN);
-    ends (SIGNAL, EINTR);
-    ends (CLOSE, ENOTSOCK);
-    ends (TERM, ETERM);
+    EACH_TRANSPORT (transport) {
+        ends (transport, LIMIT, EAGAIN);
+        ends (transport, SIGNAL, EINTR);
+        ends (transport, CLOSE, ENOTSOCK);
+        ends (transport, TERM, ETERM);
+    }
     return 0;
 }

@@ -1,5 +1,5 @@
 /*  After a fast conversation everything else works on the same sockets: a second
- *  peer, zmq_poll, receiving without waiting, and the conversation itself.     */
+ *  peer, pauses, zmq_poll, receiving without waiting, and the conversation itself.     */
 #include "../conversation.h"
 
 static void over (void *ctx, const char *transport)
@@ -8,6 +8,12 @@ static void over (void *ctx, const char *transport)
     const char *endpoint = bind_fresh (rep, transport);
     connect_to (req, endpoint);
     pthread_t service = start (serve, rep);
+    talk (req);
+    /* answers that nobody should stay awake for */
+    for (int i = 0; i < 40; i++) {
+        ask (req, "slow");
+        nap (1);
+    }
     talk (req);
     /* a second peer comes in the middle of it */
     connect_to (other, endpoint);

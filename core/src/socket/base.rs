@@ -1,6 +1,7 @@
 //! What all socket types share: news, pipes coming and going, options, the end.
 
 use super::endpoints::Endpoints;
+use super::haste::{self, Haste};
 use super::pattern::{self, Pattern, Welcome};
 use crate::bell::Bell;
 use crate::context::Context;
@@ -41,6 +42,8 @@ pub struct Socket {
     /// What it receives into.
     buffer: Option<Buffer>,
     haste: Haste,
+    /// It sent something since it last waited.
+    spoke: bool,
     /// The bell that the mailbox rings.
     bell: Option<Arc<Bell>>,
     /// Threads that wait for input (more than one is a program's mistake).
@@ -66,6 +69,7 @@ impl Socket {
             borrowed: None,
             buffer: None,
             haste: Haste::default(),
+            spoke: false,
             bell: None,
             waiting: 0,
             news: Vec::new(),
@@ -98,6 +102,7 @@ impl Socket {
     #[inline]
     pub fn send(&mut self, message: &mut Message, more: bool) -> Result<()> {
         self.take_news()?;
+        self.spoke = true;
         self.pattern.send(&mut self.pipes, message, more)
     }
 
@@ -142,6 +147,35 @@ impl Socket {
         let stream = pipe.peer().borrow_input()?;
         self.borrowed = Some(id);
         Some(stream)
+    }
+
+    /// Whether this thread is to look for input a little before it sleeps: it
+    /// comes from another thread, or is an answer from another process. (What
+    /// else comes on a stream comes in larger pieces if nobody hurries.)
+    pub fn looks(&mut self) -> bool {
+        let spoke = std::mem::take(&mut self.spoke);
+        let near = match self.borrowed {
+            Some(_) => spoke,
+            None => self.pipes.sole().is_some_and(|(_, pipe)| pipe.is_inproc()),
+        };
+        near && self.waiting == 0 && self.haste.looks()
+    }
+
+    /// Looks for input on the borrowed stream, if it is worth it; whether
+    /// there may be some.
+    pub fn look(&mut self) -> bool {
+        if !self.looks() {
+            return false;
+        }
+        let mailbox = self.mailbox.clone();
+        let found = haste::look(|| mailbox.is_pending() || self.pull_input(true));
+        self.looked(found);
+        found
+    }
+
+    /// Notes what came of looking.
+    pub fn looked(&mut self, found: bool) {
+        self.haste.looked(found);
     }
 
     /// Receives what is there on the borrowed stream; false if that is
@@ -437,27 +471,5 @@ impl Socket {
                 pipe.close(farewell);
             }
         }
-    }
-}
-
-/// Whether a thread waits for input in quick succession, as in a conversation:
-/// then it is worth its while to receive by itself.
-#[derive(Default)]
-struct Haste {
-    last_ns: u64,
-    streak: u32,
-}
-
-impl Haste {
-    /// Waits less than this apart, in ns, are in quick succession.
-    const APART: u64 = 5_000_000;
-    /// So many of them make a conversation.
-    const ENOUGH: u32 = 8;
-
-    fn counts(&mut self, now: u64) -> bool {
-        let quick = now.wrapping_sub(self.last_ns) < Haste::APART;
-        self.last_ns = now;
-        self.streak = if quick { (self.streak + 1).min(Haste::ENOUGH) } else { 0 };
-        self.streak >= Haste::ENOUGH
     }
 }

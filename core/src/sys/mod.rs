@@ -3,6 +3,7 @@
 
 pub mod cancel;
 pub mod clock;
+pub mod cpus;
 pub mod env;
 pub mod exit;
 pub mod fd;
