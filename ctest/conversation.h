@@ -8,11 +8,12 @@
  *  as well. Its socket is left open.                                          */
 UNUSED static void *serve (void *rep)
 {
-    char text [16];
+    zmq_msg_t request;
     int size;
     do {
-        size = OK (zmq_recv (rep, text, sizeof text, 0));
-        OK (zmq_send (rep, text, size, 0));
+        OK (zmq_msg_init (&request));
+        size = OK (zmq_msg_recv (&request, rep, 0));
+        OK (zmq_msg_send (&request, rep, 0));
     } while (size > 0);
     return NULL;
 }

@@ -234,6 +234,7 @@ impl Session {
             (output.flush(), output.take_returned())
         };
         drop(returned);
+        attached.engine.hear_of_room(sent);
         if sent == Sent::Later {
             shared.timers.arm(Instant::now() + RESEND_AFTER, self.token, RESEND);
         }

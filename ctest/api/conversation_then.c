@@ -1,10 +1,32 @@
-/*  After a fast conversation everything else works on the same sockets: a second
- *  peer, pauses, zmq_poll, receiving without waiting, and the conversation itself.     */
+/*  After a fast conversation everything else works on the same sockets: more than
+ *  a stream takes at once, pauses, a second peer, zmq_poll, receiving without
+ *  waiting, and the conversation itself.                                       */
 #include "../conversation.h"
+
+static void ask_much (void *req)
+{
+    enum { MUCH = 1 << 20 };
+    char *question = malloc (MUCH), *answer = malloc (MUCH);
+    CHECK (question && answer);
+    for (int i = 0; i < MUCH; i++)
+        question [i] = i % 251;
+    /* at once, while the streams are borrowed */
+    talk (req);
+    OK (zmq_send (req, question, MUCH, 0));
+    CHECK_INT (zmq_recv (req, answer, MUCH, 0), MUCH);
+    CHECK (memcmp (question, answer, MUCH) == 0);
+    free (question);
+    free (answer);
+}
 
 static void over (void *ctx, const char *transport)
 {
     void *rep = new_socket (ctx, ZMQ_REP), *req = new_socket (ctx, ZMQ_REQ), *other = new_socket (ctx, ZMQ_REQ);
+    void *both [] = { rep, req };
+    for (int i = 0; i < 2; i++) {
+        set_int (both [i], ZMQ_SNDBUF, 65536);
+        set_int (both [i], ZMQ_RCVBUF, 65536);
+    }
     const char *endpoint = bind_fresh (rep, transport);
     connect_to (req, endpoint);
     pthread_t service = start (serve, rep);
@@ -14,6 +36,7 @@ static void over (void *ctx, const char *transport)
         ask (req, "slow");
         nap (1);
     }
+    ask_much (req);
     talk (req);
     /* a second peer comes in the middle of it */
     connect_to (other, endpoint);

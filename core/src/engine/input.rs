@@ -116,6 +116,8 @@ pub struct Loan {
     pub waiting: bool,
     /// The I/O thread looks at the loan from time to time.
     pub watched: bool,
+    /// It hears when the stream takes more.
+    pub hears_of_room: bool,
 }
 
 struct Body {

@@ -72,6 +72,8 @@ impl Engine {
             // Not here, where the socket's turn is held.
             self.io.post(Command::Release(returned));
         }
+        drop(output);
+        self.hear_of_room(sent);
         // Blocked: the stream tells the I/O thread when it takes more. Later:
         // the I/O thread has the clock for that.
         sent != Sent::Later
@@ -85,10 +87,26 @@ impl Engine {
             return;
         }
         if let Some(stream) = input.lendable() {
-            let _ = self.io.registry().set_reading(stream.as_fd(), self.token, true);
+            let _ = self.io.registry().set_interest(stream.as_fd(), self.token, true, true);
         }
         // What was received and not handed over, for lack of room, raises no event.
         self.io.post(Command::Input(self.token));
+    }
+
+    /// Sees to it, after sending so far, that the I/O thread hears when the
+    /// stream takes more. While the receiving half is lent it does not unless
+    /// that matters: a unix stream would tell of each message that is read.
+    pub fn hear_of_room(&self, sent: Sent) {
+        if sent != Sent::Blocked {
+            return;
+        }
+        let mut input = self.input.lock();
+        let Some(stream) = input.lendable().cloned() else { return };
+        if let Some(loan) = &mut input.loan
+            && !std::mem::replace(&mut loan.hears_of_room, true)
+        {
+            let _ = self.io.registry().set_interest(stream.as_fd(), self.token, false, true);
+        }
     }
 
     /// Has the I/O thread look at a loan from time to time.
@@ -103,10 +121,16 @@ impl Peer for Engine {
     fn borrow_input(&self) -> Option<Arc<OwnedFd>> {
         let mut input = self.input.lock();
         let stream = input.lendable()?.clone();
-        if input.loan.is_none() {
-            self.io.registry().set_reading(stream.as_fd(), self.token, false).ok()?;
-        }
-        self.watch(input.loan.get_or_insert_default());
+        let loan = match &mut input.loan {
+            Some(loan) => loan,
+            none => {
+                // Whoever finds the stream full from here on says so when we are done.
+                let hears_of_room = self.output.lock().is_blocked();
+                self.io.registry().set_interest(stream.as_fd(), self.token, false, hears_of_room).ok()?;
+                none.insert(Loan { hears_of_room, ..Loan::default() })
+            }
+        };
+        self.watch(loan);
         Some(stream)
     }
 

@@ -57,6 +57,8 @@ pub struct Output {
     staged_through: usize,
     /// Whether messages are among them.
     stages_messages: bool,
+    /// The stream took no more when it was last asked to.
+    blocked: bool,
     /// Commands, already as frames, to be sent between two messages.
     commands: Vec<u8>,
 }
@@ -75,6 +77,7 @@ impl Output {
             staged: Vec::new(),
             staged_through: 0,
             stages_messages: false,
+            blocked: false,
             commands: Vec::new(),
         };
         (output, outbound)
@@ -94,6 +97,7 @@ impl Output {
         self.staged = Vec::new();
         self.staged_through = 0;
         self.stages_messages = false;
+        self.blocked = false;
         self.commands = Vec::new();
         if self.queue.drop_partial() {
             self.tell();
@@ -125,8 +129,19 @@ impl Output {
         }
     }
 
+    /// Whether the stream is to tell when it takes more.
+    pub fn is_blocked(&self) -> bool {
+        self.blocked
+    }
+
     /// Sends what it can.
     pub fn flush(&mut self) -> Sent {
+        let sent = self.send_all();
+        self.blocked = sent == Sent::Blocked;
+        sent
+    }
+
+    fn send_all(&mut self) -> Sent {
         let Some(stream) = self.stream.clone() else { return Sent::Blocked };
         loop {
             if let Err(sent) = self.send_staged(&stream) {

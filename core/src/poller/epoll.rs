@@ -80,12 +80,12 @@ impl Registry {
         Ok(self.0.epoll.add(fd, EpollEvent::new(interest(true, writable), token))?)
     }
 
-    /// Switches events for reading off or on, for a descriptor registered for both.
+    /// Switches events for reading and for writing on or off.
     ///
     /// # Errors
     /// None for a registered descriptor.
-    pub fn set_reading(&self, fd: BorrowedFd<'_>, token: u64, reading: bool) -> Result<()> {
-        Ok(self.0.epoll.modify(fd, &mut EpollEvent::new(interest(reading, true), token))?)
+    pub fn set_interest(&self, fd: BorrowedFd<'_>, token: u64, reading: bool, writing: bool) -> Result<()> {
+        Ok(self.0.epoll.modify(fd, &mut EpollEvent::new(interest(reading, writing), token))?)
     }
 
     /// Ends events of a descriptor, apart from those that a wait has taken already.

@@ -9,8 +9,8 @@
 //! * events are edges: one comes when something changed, also for an error or
 //!   a hang-up (as readable and writable); whoever gets it reads or writes
 //!   until the system says EAGAIN or a short count says the same;
-//! * reading can be switched off and on; what is there when it is switched on
-//!   makes an event;
+//! * reading and writing can be switched off and on; what is there when one is
+//!   switched on makes an event;
 //! * events of a token deregistered in the meantime may still come: unknown
 //!   tokens are ignored;
 //! * `notify` from any thread makes the current or the next `wait` return.

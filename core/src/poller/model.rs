@@ -39,7 +39,13 @@ impl Registry {
         Ok(())
     }
 
-    pub fn set_reading(&self, _fd: BorrowedFd<'_>, _token: u64, _reading: bool) -> Result<()> {
+    pub fn set_interest(
+        &self,
+        _fd: BorrowedFd<'_>,
+        _token: u64,
+        _reading: bool,
+        _writing: bool,
+    ) -> Result<()> {
         Ok(())
     }
 

@@ -59,12 +59,12 @@ impl Registry {
         fd::enlist(&self.0, fd, Event::new(token as usize, true, writable))
     }
 
-    /// Switches events for reading off or on, for a descriptor registered for both.
+    /// Switches events for reading and for writing on or off.
     ///
     /// # Errors
     /// None for a registered descriptor.
-    pub fn set_reading(&self, fd: BorrowedFd<'_>, token: u64, reading: bool) -> Result<()> {
-        let interest = if reading { Event::all(token as usize) } else { Event::writable(token as usize) };
+    pub fn set_interest(&self, fd: BorrowedFd<'_>, token: u64, reading: bool, writing: bool) -> Result<()> {
+        let interest = Event::new(token as usize, reading, writing);
         self.0.modify_with_mode(fd, interest, polling::PollMode::Edge).map_err(Errno::from)
     }
 
