@@ -193,11 +193,14 @@ impl Session {
     /// A turn for something that happened to the descriptor.
     pub fn ready(&mut self, event: Ready, shared: &mut Shared) -> Turn {
         self.hung_up |= event.hung_up;
-        match &self.state {
+        match &mut self.state {
             State::Waiting => Turn::GoOn,
             State::Connecting(_) if event.writable => self.finish_attempt(shared),
             State::Connecting(_) => Turn::GoOn,
-            State::Shaking(_) => self.shake(shared),
+            State::Shaking(shake) => {
+                shake.note(event);
+                self.shake(shared)
+            }
             State::Open(_) => {
                 if event.writable && self.output(shared) == Turn::Ended {
                     return Turn::Ended;
@@ -246,6 +249,12 @@ impl Session {
         if matches!(self.state, State::Shaking(_)) {
             return self.shake(shared);
         }
+        self.receive(true, shared)
+    }
+
+    /// Receives, or hands over only what came behind the handshake, if that
+    /// was all.
+    fn receive(&mut self, unread: bool, shared: &mut Shared) -> Turn {
         let (State::Open(_), Some(attached)) = (&self.state, &self.attached) else { return Turn::GoOn };
         let engine = attached.engine.clone();
         let (received, ping) = {
@@ -256,7 +265,10 @@ impl Session {
             if input.loan.is_some() {
                 return Turn::GoOn;
             }
-            let received = input.pump(&mut shared.buffer, self.hung_up);
+            let received = match unread {
+                true => input.pump(&mut shared.buffer, self.hung_up),
+                false => input.begin(&mut shared.buffer),
+            };
             if input.take_told() {
                 shared.tell(&self.mailbox, attached.id);
             }

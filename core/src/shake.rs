@@ -1,9 +1,11 @@
 //! A handshake on a stream: moves the bytes of [`zmtp::Handshake`].
 
 use crate::engine::SharedTransform;
+use crate::engine::input::is_all;
 use crate::errno::Errno;
 use crate::options::Options;
 use crate::pipe::Identity;
+use crate::poller::Ready;
 use crate::socket_type::SocketType;
 use crate::sync::Mutex;
 use crate::sys::net;
@@ -56,6 +58,11 @@ pub struct Shake {
     handshake: Handshake,
     /// Received, and not taken by the handshake yet.
     early: Vec<u8>,
+    /// There may be more to receive.
+    unread: bool,
+    /// The peer may have stopped sending, so that a short read does not mean
+    /// that there is nothing more.
+    hung_up: bool,
     /// Who is asked whether the peer may come in.
     handler: Option<Handler>,
     /// The question that is open.
@@ -80,6 +87,8 @@ pub struct Traffic {
     pub unsent: Vec<u8>,
     /// Bytes received already.
     pub early: Vec<u8>,
+    /// Whether there may be more to receive.
+    pub unread: bool,
 }
 
 impl Shake {
@@ -89,7 +98,15 @@ impl Shake {
         config.max_size = u64::try_from(options.maxmsgsize).ok();
         config.zap = handler.is_some();
         let handshake = Handshake::new(config);
-        Shake { stream: Arc::new(fd), handshake, early: Vec::new(), handler, inquiry: None }
+        Shake {
+            stream: Arc::new(fd),
+            handshake,
+            early: Vec::new(),
+            unread: true,
+            hung_up: false,
+            handler,
+            inquiry: None,
+        }
     }
 
     /// The stream.
@@ -97,13 +114,20 @@ impl Shake {
         &self.stream
     }
 
+    /// Notes what the poller told of the stream.
+    pub fn note(&mut self, event: Ready) {
+        self.unread |= event.readable;
+        self.hung_up |= event.hung_up;
+    }
+
     /// Sends and receives what it can.
     pub fn advance(&mut self) -> Progress {
         loop {
-            self.send();
+            // What the last step of all left is sent with the first messages.
             if self.handshake.done() {
                 return Progress::Done;
             }
+            self.send();
             let step = if self.inquiry.is_some() {
                 self.hear()
             } else if self.early.is_empty() {
@@ -136,12 +160,19 @@ impl Shake {
 
     /// Receives what is there; false if that is nothing.
     fn receive(&mut self) -> Result<bool, Failure> {
+        if !self.unread {
+            return Ok(false);
+        }
         let mut buffer = [MaybeUninit::uninit(); READ];
         match net::receive(self.stream.as_fd(), &mut buffer) {
-            Err(Errno::EAGAIN) => Ok(false),
+            Err(Errno::EAGAIN) => {
+                self.unread = false;
+                Ok(false)
+            }
             Ok([]) => Err(Failure::Stream(Errno::ECONNRESET)),
             Err(errno) => Err(Failure::Stream(errno)),
             Ok(bytes) => {
+                self.unread = !is_all(bytes.len(), READ) || self.hung_up;
                 self.early.extend_from_slice(bytes);
                 Ok(true)
             }
@@ -193,6 +224,7 @@ impl Shake {
             subscribes_to_all: established.unversioned,
             unsent: established.unsent,
             early: self.early,
+            unread: self.unread,
         })
     }
 }

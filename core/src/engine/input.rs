@@ -224,6 +224,11 @@ impl Input {
         self.reads == reads && !self.stalled && !waits
     }
 
+    /// Hands over what came behind the handshake.
+    pub fn begin(&mut self, buffer: &mut Buffer) -> Result<Received, Broken> {
+        Ok(if self.deliver(buffer)? { Received::All } else { Received::Stalled })
+    }
+
     /// Receives what is there and hands it over. `until_empty`: a short read
     /// does not mean that there is nothing more, because the peer hung up.
     pub fn pump(&mut self, buffer: &mut Buffer, until_empty: bool) -> Result<Received, Broken> {
@@ -237,9 +242,7 @@ impl Input {
             if !self.deliver(buffer)? {
                 return Ok(Received::Stalled);
             }
-            // No frame ends with its first byte: a single one is no sign that
-            // nothing is behind it.
-            if count < asked && count > 1 && !until_empty {
+            if is_all(count, asked) && !until_empty {
                 return Ok(Received::All);
             }
         }
@@ -322,6 +325,12 @@ impl Body {
         let count = some_bytes(self.buffer.receive(stream.as_fd(), asked))?;
         Ok(count.map(|count| (count, asked)))
     }
+}
+
+/// Whether a read of `count` bytes got all that was there. No frame and no
+/// greeting ends with its first byte: a single one is no sign of that.
+pub fn is_all(count: usize, asked: usize) -> bool {
+    count < asked && count > 1
 }
 
 /// None: nothing is there now.

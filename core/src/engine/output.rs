@@ -144,14 +144,10 @@ impl Output {
     fn send_all(&mut self) -> Sent {
         let Some(stream) = self.stream.clone() else { return Sent::Blocked };
         loop {
-            if let Err(sent) = self.send_staged(&stream) {
-                return sent;
+            if self.staged.is_empty() {
+                self.stage();
             }
-            self.stage();
-            if !self.staged.is_empty() {
-                continue;
-            }
-            if !self.queue.ready() {
+            if self.staged.is_empty() && !self.queue.ready() {
                 let asleep = match &mut self.newest {
                     Some(newest) => !newest.load(),
                     None => self.queue.sleep(),
@@ -161,9 +157,7 @@ impl Output {
                 }
                 continue;
             }
-            if self.transform.is_none()
-                && let Err(sent) = self.send_frames(&stream)
-            {
+            if let Err(sent) = self.send_some(&stream) {
                 return sent;
             }
         }
@@ -197,27 +191,31 @@ impl Output {
         }
     }
 
-    /// Sends frames as they lie in the queue.
-    fn send_frames(&mut self, stream: &OwnedFd) -> Result<(), Sent> {
-        let limit = if self.commands.is_empty() { AT_ONCE } else { self.queue.until_boundary().min(AT_ONCE) };
+    /// Sends what is staged, and behind it frames as they lie in the queue.
+    fn send_some(&mut self, stream: &OwnedFd) -> Result<(), Sent> {
         let mut spans = [IoSlice::new(&[]); SPANS];
-        let (count, _) = self.queue.spans(&mut spans, limit);
+        let mut count = 0;
+        let staged = self.staged.len() - self.staged_through;
+        if staged > 0 {
+            spans[0] = IoSlice::new(&self.staged[self.staged_through..]);
+            count = 1;
+        }
+        if self.transform.is_none() {
+            let limit =
+                if self.commands.is_empty() { AT_ONCE } else { self.queue.until_boundary().min(AT_ONCE) };
+            count += self.queue.spans(&mut spans[count..], limit).0;
+        }
         let sent = send(stream, &spans[..count])?;
-        if self.queue.advance(sent) {
+        self.staged_through += sent.min(staged);
+        if self.staged_through == self.staged.len() {
+            self.staged.clear();
+            self.staged.shrink_to(STAGE);
+            self.staged_through = 0;
+            self.stages_messages = false;
+        }
+        if self.queue.advance(sent - sent.min(staged)) {
             self.tell();
         }
-        Ok(())
-    }
-
-    fn send_staged(&mut self, stream: &OwnedFd) -> Result<(), Sent> {
-        while self.staged_through < self.staged.len() {
-            let span = IoSlice::new(&self.staged[self.staged_through..]);
-            self.staged_through += send(stream, &[span])?;
-        }
-        self.staged.clear();
-        self.staged.shrink_to(STAGE);
-        self.staged_through = 0;
-        self.stages_messages = false;
         Ok(())
     }
 

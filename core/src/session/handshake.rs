@@ -73,6 +73,7 @@ impl Session {
         shared.timers.disarm(self.token, HANDSHAKE);
         let Some(traffic) = shake.finish(&self.options) else { return self.end() };
         self.state = State::Open(traffic.stream.clone());
+        let unread = traffic.unread;
         if u64::try_from(self.options.maxmsgsize).is_ok_and(|most| traffic.identity.len() as u64 > most) {
             return self.handshake_failed(Failure::Stream(Errno::EMSGSIZE), shared);
         }
@@ -109,6 +110,6 @@ impl Session {
             // The socket is gone and never knew of the pipe.
             return self.end();
         }
-        if self.output(shared) == Turn::Ended { Turn::Ended } else { self.input(shared) }
+        if self.output(shared) == Turn::Ended { Turn::Ended } else { self.receive(unread, shared) }
     }
 }
