@@ -66,7 +66,7 @@ pub struct Shake {
     /// Who is asked whether the peer may come in.
     handler: Option<Handler>,
     /// The question that is open.
-    inquiry: Option<Inquiry>,
+    inquiry: Option<Box<Inquiry>>,
 }
 
 /// What traffic begins with.
@@ -185,7 +185,8 @@ impl Shake {
         self.early.drain(..taken);
         if let Some(request) = self.handshake.poll_zap() {
             let address = transport::peer_host(self.stream.as_fd());
-            self.inquiry = self.handler.as_ref().and_then(|handler| handler.ask(&request, &address));
+            self.inquiry =
+                self.handler.as_ref().and_then(|handler| handler.ask(&request, &address)).map(Box::new);
             if self.inquiry.is_none() {
                 return Err(HandshakeError::NoDetail.into());
             }

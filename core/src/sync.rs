@@ -151,14 +151,26 @@ mod parts {
     }
 }
 
-/// Keeps what one thread writes off the cache lines that another one writes.
-#[repr(align(128))]
-pub struct Padded<T>(pub T);
+/// Keeps what one thread writes off the cache lines that another one writes:
+/// there is nothing else in the 56 bytes before and behind it.
+#[repr(C)]
+pub struct Padded<T> {
+    _before: [u64; 7],
+    value: T,
+    _behind: [u64; 7],
+}
+
+impl<T> Padded<T> {
+    /// The value with room around it.
+    pub fn new(value: T) -> Padded<T> {
+        Padded { _before: [0; 7], value, _behind: [0; 7] }
+    }
+}
 
 impl<T> std::ops::Deref for Padded<T> {
     type Target = T;
     #[inline]
     fn deref(&self) -> &T {
-        &self.0
+        &self.value
     }
 }

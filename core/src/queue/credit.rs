@@ -32,7 +32,7 @@ pub fn exact_account(hwm: u64) -> (Allowance, Receipts) {
 }
 
 fn stepped(hwm: u64, step: u64) -> (Allowance, Receipts) {
-    let report: Report = Arc::new(Padded(AtomicU64::new(0)));
+    let report: Report = Arc::new(Padded::new(AtomicU64::new(0)));
     let allowance = Allowance { report: report.clone(), hwm, written: 0, read: 0 };
     (allowance, Receipts { report, step, read: 0, due: step })
 }

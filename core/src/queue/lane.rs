@@ -151,7 +151,7 @@ pub fn exact_lane<T: Send>(hwm: u64) -> (Writer<T>, Reader<T>) {
 fn with_account<T: Send>(allowance: Allowance, receipts: Receipts) -> (Writer<T>, Reader<T>) {
     let start = Place { node: Node::new(FIRST_NODE), index: 0 };
     let shared = Arc::new(Shared {
-        published: Padded(AtomicU64::new(0)),
+        published: Padded::new(AtomicU64::new(0)),
         spare: AtomicPtr::new(ptr::null_mut()),
         rest: Cell::new((start, 0)),
     });

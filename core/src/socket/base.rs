@@ -25,7 +25,8 @@ use std::sync::Arc;
 /// A socket, as the thread sees it that has its turn.
 pub struct Socket {
     mailbox: Arc<Mailbox>,
-    pub(super) options: Options,
+    /// Shared by the connections that were made under them.
+    pub(super) options: Arc<Options>,
     pub(super) pipes: Pipes,
     pattern: Box<dyn Pattern>,
     pub(super) endpoints: Endpoints,
@@ -58,7 +59,7 @@ impl Socket {
     pub(crate) fn new(kind: SocketType, context: Arc<Context>, lease: Arc<Lease>) -> Socket {
         Socket {
             mailbox: Arc::default(),
-            options: Options::new(kind),
+            options: Arc::new(Options::new(kind)),
             pipes: Pipes::default(),
             pattern: pattern::new(kind, context.random() as u32),
             endpoints: Endpoints::default(),
@@ -405,7 +406,7 @@ impl Socket {
 
     /// Sets an option.
     pub fn set_option(&mut self, option: SocketOption, value: &Value) -> Result<()> {
-        if self.options.set(option, value).is_err() {
+        if Arc::make_mut(&mut self.options).set(option, value).is_err() {
             return self.pattern.set_option(&mut self.pipes, option, value);
         }
         self.lease.heed(&self.options);

@@ -69,8 +69,8 @@ impl Socket {
     pub fn bind(&mut self, endpoint: &[u8]) -> Result<()> {
         match transport::split(endpoint)? {
             (Protocol::Inproc, _) => {
-                let options = Arc::new(self.options.clone());
-                let binder = Binder::Socket { mailbox: self.mailbox().clone(), options };
+                let (mailbox, options) = (self.mailbox().clone(), self.options.clone());
+                let binder = Binder::Socket { mailbox, options };
                 self.context().bind_name(endpoint, binder)?;
                 self.add(Note::EndpointBound, endpoint, endpoint, Endpoint::Name);
                 Ok(())
@@ -87,8 +87,7 @@ impl Socket {
 
     fn listen(&mut self, protocol: Protocol, text: &[u8], io: &Arc<Io>) -> Result<()> {
         let address = Address::resolve_bind(protocol, text, &self.options)?;
-        let options = Arc::new(self.options.clone());
-        let listener = Listener::bind(&address, io, &options, self.lease(), self.mailbox())?;
+        let listener = Listener::bind(&address, io, &self.options, self.lease(), self.mailbox())?;
         let text = listener.endpoint();
         self.add(Note::EndpointBound, text, text, Endpoint::Listener(listener.clone()));
         Ok(())
@@ -112,9 +111,8 @@ impl Socket {
     fn connect_address(&mut self, endpoint: &[u8], protocol: Protocol, address: &[u8]) -> Result<()> {
         let io = self.context().choose_io(self.options.affinity)?;
         let address = Address::resolve_connect(protocol, address, &self.options)?;
-        let options = Arc::new(self.options.clone());
         let (session, pipe) =
-            Session::connecting(address, io.clone(), &options, self.lease().clone(), self.mailbox());
+            Session::connecting(address, io.clone(), &self.options, self.lease().clone(), self.mailbox());
         let text = session.text().clone();
         let added = Endpoint::Session { io: io.clone(), token: session.token(), text: text.clone() };
         self.add(Note::EndpointConnected, endpoint, text.to_bytes(), added);
