@@ -52,18 +52,36 @@ impl Block {
     ///
     /// # Errors
     /// ENOMEM: none can be had.
+    #[inline]
     pub fn heap(len: usize) -> Result<NonNull<Block>> {
-        let (block, capacity) = match pool::take(len) {
-            Some(block) => (block, Block::capacity(block)),
-            None => {
-                // SAFETY: the layout is not empty (HEAD bytes at least).
-                let memory = unsafe { alloc::alloc(heap_layout(len)?) };
-                (NonNull::new(memory.cast()).ok_or(Errno::ENOMEM)?, len)
-            }
-        };
-        // SAFETY: nobody else's, large and aligned enough for a Block.
-        unsafe { block.write(Block { references: AtomicU32::new(1), lent: false, capacity }) };
-        Ok(block)
+        match pool::take(len) {
+            // SAFETY: nobody else's, and as large as it says.
+            Some(block) => Ok(unsafe { Block::begin(block, Block::capacity(block)) }),
+            None => Block::fresh(len),
+        }
+    }
+
+    /// The same, newly allocated.
+    ///
+    /// # Errors
+    /// ENOMEM: none can be had.
+    pub fn fresh(len: usize) -> Result<NonNull<Block>> {
+        // SAFETY: the layout is not empty (HEAD bytes at least).
+        let memory = unsafe { alloc::alloc(heap_layout(len)?) };
+        let memory = NonNull::new(memory.cast()).ok_or(Errno::ENOMEM)?;
+        // SAFETY: of that layout, and nobody else's.
+        Ok(unsafe { Block::begin(memory, len) })
+    }
+
+    /// Makes a heap block of some memory.
+    ///
+    /// # Safety
+    /// It is the caller's alone, of the layout for `capacity` bytes.
+    #[inline]
+    unsafe fn begin(memory: NonNull<Block>, capacity: usize) -> NonNull<Block> {
+        // SAFETY: the caller's promise.
+        unsafe { memory.write(Block { references: AtomicU32::new(1), lent: false, capacity }) };
+        memory
     }
 
     /// A block that stands for memory which the program lends.

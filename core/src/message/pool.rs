@@ -142,7 +142,7 @@ mod tests {
 
     /// Whether the pool keeps a new block of so many bytes.
     fn keeps(pool: &mut Pool, len: usize) -> bool {
-        let refused = pool.put(Block::heap(len).unwrap());
+        let refused = pool.put(Block::fresh(len).unwrap());
         // SAFETY: nobody else knows of it.
         refused.inspect(|&block| unsafe { Block::free(block) }).is_none()
     }
