@@ -287,7 +287,7 @@ impl Worker {
             std::thread::sleep(PAUSE);
         }
         self.io.sleeping.store(false, Ordering::Relaxed);
-        if timeout == Some(IDLE) && ready.is_empty() {
+        if timeout == Some(IDLE) && ready.is_empty() && self.io.commands.lock().is_empty() {
             self.keeper.clear();
         }
     }
