@@ -62,6 +62,13 @@ class Raw:
         if select.select([self.stream], [], [], GLANCE)[0]:
             raise AssertionError(f"{self.stream.recv(200).hex()} came, not nothing")
 
+    def is_taken_in(self):
+        """The socket says something: a SUB subscribes in the first call that finds that somebody came."""
+        for _ in range(2000):
+            equal(self.socket.try_recv(0), None)
+            if select.select([self.stream], [], [], 0.01)[0]:
+                return
+
     def is_closed(self):
         """The stream ends, whatever is still in it."""
         try:
@@ -129,7 +136,7 @@ def a_3_2_pub_is_subscribed_to(stage, way):
     raw.hears(SIGNATURE)
     raw.says(SIGNATURE + "0101 0000")
     raw.hears("03 02 0000")
-    equal(raw.socket.try_recv(0), None)
+    raw.is_taken_in()
     raw.hears("0003 01 6162")
     raw.says("0103 616263 0003 74776f | 0002 7a7a | 0002 6162")
     equal([raw.socket.recv(), raw.socket.recv()], [[b"abc", b"two"], [b"ab"]])
@@ -312,7 +319,7 @@ def identities_of_4_x(stage, way):
 def subscriptions_of_3_x(stage, way, minor):
     raw = Raw(stage, way, "SUB", subscribe=b"abc")
     raw.shakes_3("PUB", minor=minor)
-    equal(raw.socket.try_recv(0), None)
+    raw.is_taken_in()
     raw.hears("04 0d 09535542534352494245 616263" if minor else "0004 01 616263")
     raw.socket.set("unsubscribe", b"abc")
     raw.hears("04 0a 0643414e43454c 616263" if minor else "0004 00 616263")
