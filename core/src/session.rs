@@ -198,7 +198,9 @@ impl Session {
             State::Connecting(_) if event.writable => self.finish_attempt(shared),
             State::Connecting(_) => Turn::GoOn,
             State::Shaking(shake) => {
-                shake.note(event);
+                if event.readable {
+                    shake.readable();
+                }
                 self.shake(shared)
             }
             State::Open(_) => {

@@ -5,7 +5,6 @@ use crate::engine::input::is_all;
 use crate::errno::Errno;
 use crate::options::Options;
 use crate::pipe::Identity;
-use crate::poller::Ready;
 use crate::socket_type::SocketType;
 use crate::sync::Mutex;
 use crate::sys::net;
@@ -60,9 +59,6 @@ pub struct Shake {
     early: Vec<u8>,
     /// There may be more to receive.
     unread: bool,
-    /// The peer may have stopped sending, so that a short read does not mean
-    /// that there is nothing more.
-    hung_up: bool,
     /// Who is asked whether the peer may come in.
     handler: Option<Handler>,
     /// The question that is open.
@@ -98,15 +94,7 @@ impl Shake {
         config.max_size = u64::try_from(options.maxmsgsize).ok();
         config.zap = handler.is_some();
         let handshake = Handshake::new(config);
-        Shake {
-            stream: Arc::new(fd),
-            handshake,
-            early: Vec::new(),
-            unread: true,
-            hung_up: false,
-            handler,
-            inquiry: None,
-        }
+        Shake { stream: Arc::new(fd), handshake, early: Vec::new(), unread: true, handler, inquiry: None }
     }
 
     /// The stream.
@@ -114,14 +102,14 @@ impl Shake {
         &self.stream
     }
 
-    /// Notes what the poller told of the stream.
-    pub fn note(&mut self, event: Ready) {
-        self.unread |= event.readable;
-        self.hung_up |= event.hung_up;
+    /// Notes that there may be something to receive.
+    pub fn readable(&mut self) {
+        self.unread = true;
     }
 
-    /// Sends and receives what it can.
-    pub fn advance(&mut self) -> Progress {
+    /// Sends and receives what it can. `until_empty`: a short read does not
+    /// mean that there is nothing more, because the peer hung up.
+    pub fn advance(&mut self, until_empty: bool) -> Progress {
         loop {
             // What the last step of all left is sent with the first messages.
             if self.handshake.done() {
@@ -131,7 +119,7 @@ impl Shake {
             let step = if self.inquiry.is_some() {
                 self.hear()
             } else if self.early.is_empty() {
-                self.receive()
+                self.receive(until_empty)
             } else {
                 self.take()
             };
@@ -159,7 +147,7 @@ impl Shake {
     }
 
     /// Receives what is there; false if that is nothing.
-    fn receive(&mut self) -> Result<bool, Failure> {
+    fn receive(&mut self, until_empty: bool) -> Result<bool, Failure> {
         if !self.unread {
             return Ok(false);
         }
@@ -172,7 +160,7 @@ impl Shake {
             Ok([]) => Err(Failure::Stream(Errno::ECONNRESET)),
             Err(errno) => Err(Failure::Stream(errno)),
             Ok(bytes) => {
-                self.unread = !is_all(bytes.len(), READ) || self.hung_up;
+                self.unread = !is_all(bytes.len(), READ) || until_empty;
                 self.early.extend_from_slice(bytes);
                 Ok(true)
             }

@@ -42,7 +42,7 @@ impl Session {
 
     pub(super) fn shake(&mut self, shared: &mut Shared) -> Turn {
         let State::Shaking(shake) = &mut self.state else { return Turn::GoOn };
-        match shake.advance() {
+        match shake.advance(self.hung_up) {
             Progress::Waiting => Turn::GoOn,
             Progress::Failed(failure) => self.handshake_failed(failure, shared),
             Progress::Done => self.open(shared),
