@@ -14,8 +14,9 @@ use std::os::unix::net::UnixStream;
 use std::sync::Arc;
 
 /// Whatever the order of steps, everything written is sent, in order, before
-/// the thread ends that was told to.
-fn everything_is_sent(messages: usize) {
+/// the thread ends that was told to. The first `direct` messages may be sent
+/// by whoever writes them.
+fn everything_is_sent(messages: usize, direct: usize) {
     explore(2, move || {
         let (own, mut peer) = UnixStream::pair().unwrap();
         let mut desk = Desk::new();
@@ -38,6 +39,9 @@ fn everything_is_sent(messages: usize) {
             }
         });
         for n in 0..messages {
+            if n < direct {
+                io.pace().run_dry();
+            }
             pipe.write(&mut Message::from_slice(&[n as u8]).unwrap(), false);
         }
         io.post(Command::Stop);
@@ -53,10 +57,15 @@ fn everything_is_sent(messages: usize) {
 
 #[test]
 fn one_message_is_sent_by_either_thread() {
-    everything_is_sent(1);
+    everything_is_sent(1, 1);
 }
 
 #[test]
 fn a_second_message_is_the_io_threads() {
-    everything_is_sent(2);
+    everything_is_sent(2, 1);
+}
+
+#[test]
+fn a_second_message_is_sent_by_either_thread() {
+    everything_is_sent(2, 2);
 }
