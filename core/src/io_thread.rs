@@ -6,6 +6,10 @@
 //! [`Session`]s. An object whose turn panics is dropped; the thread and its
 //! other objects go on.
 
+mod rest;
+
+pub use rest::Rest;
+
 use crate::engine::input::Broken;
 use crate::errno::{Errno, Result};
 use crate::listener::Listener;
@@ -15,9 +19,10 @@ use crate::pace::Pace;
 use crate::pipe::{Farewell, PipeId};
 use crate::poller::{Poller, Ready, Registry};
 use crate::session::{Session, Turn};
-use crate::sync::{AtomicBool, Mutex, Ordering};
-use crate::sys::signals;
+use crate::sync::{Mutex, Ordering};
+use crate::sys::{cpus, signals};
 use crate::timers::Timers;
+use rest::NAP;
 use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -69,8 +74,7 @@ pub fn token() -> u64 {
 pub struct Io {
     registry: Registry,
     commands: Mutex<Vec<Command>>,
-    /// Whether the thread waits in its poller, or is about to.
-    sleeping: AtomicBool,
+    rest: Rest,
     /// Sessions and listeners.
     load: AtomicUsize,
     /// The context's.
@@ -86,14 +90,28 @@ impl Io {
     /// Leaves a command; the thread gets to it promptly.
     pub fn post(&self, command: Command) {
         self.commands.lock().push(command);
-        if self.sleeping.load(Ordering::Relaxed) && self.sleeping.swap(false, Ordering::Relaxed) {
+        self.hurry();
+    }
+
+    /// Leaves word that a session has something to send; if the thread naps,
+    /// it gets to it after that.
+    pub fn post_output(&self, token: u64) {
+        self.commands.lock().push(Command::Output(token));
+        if self.rest.end_sleep() {
             self.registry.notify();
         }
     }
 
-    /// Whether the thread waits for something to do.
-    pub fn is_asleep(&self) -> bool {
-        self.sleeping.load(Ordering::Relaxed)
+    /// Ends whatever rest the thread takes.
+    pub fn hurry(&self) {
+        if self.rest.end_any() {
+            self.registry.notify();
+        }
+    }
+
+    /// How the thread rests.
+    pub fn rest(&self) -> &Rest {
+        &self.rest
     }
 
     /// When application threads may send by themselves.
@@ -123,7 +141,7 @@ impl IoThread {
         let io = Arc::new(Io {
             registry: poller.registry(),
             commands: Mutex::default(),
-            sleeping: AtomicBool::new(false),
+            rest: Rest::new(),
             load: AtomicUsize::new(0),
             pace,
         });
@@ -173,6 +191,10 @@ pub struct Shared {
     pub buffer: Buffer,
     /// Tokens of sessions that left off in the middle of plenty.
     pub again: Vec<u64>,
+    /// Messages sent in this turn.
+    pub sent: u64,
+    /// Whether anything was there to be received in it.
+    pub received: bool,
     told: Vec<(Arc<Mailbox>, PipeId)>,
 }
 
@@ -181,7 +203,14 @@ const TOLD_AT_ONCE: usize = 16;
 
 impl Shared {
     fn new() -> Result<Shared> {
-        Ok(Shared { timers: Timers::new(), buffer: Buffer::new()?, again: Vec::new(), told: Vec::new() })
+        Ok(Shared {
+            timers: Timers::new(),
+            buffer: Buffer::new()?,
+            again: Vec::new(),
+            sent: 0,
+            received: false,
+            told: Vec::new(),
+        })
     }
 
     /// Has a socket told that there is input, once the other sessions whose
@@ -271,7 +300,29 @@ impl Worker {
 
     /// Waits for events, unless there is something to do already.
     fn wait(&mut self, ready: &mut Vec<Ready>) {
-        self.io.sleeping.store(true, Ordering::Relaxed);
+        let sent = std::mem::take(&mut self.shared.sent);
+        let received = std::mem::take(&mut self.shared.received);
+        if self.io.rest.is_flood(sent) && !received && cpus::several() {
+            self.nap(ready);
+        } else {
+            self.sleep(ready);
+        }
+        self.io.rest.rise();
+    }
+
+    /// Lets messages come together for a while, or until somebody is in a hurry.
+    fn nap(&mut self, ready: &mut Vec<Ready>) {
+        let timer =
+            self.shared.timers.next().map(|deadline| deadline.saturating_duration_since(Instant::now()));
+        self.io.pace.naps(|| {
+            self.io.rest.nap();
+            let _ = self.poller.wait(ready, Some(timer.map_or(NAP, |timer| timer.min(NAP))));
+        });
+    }
+
+    /// Waits until something comes.
+    fn sleep(&mut self, ready: &mut Vec<Ready>) {
+        self.io.rest.sleep();
         // Whoever posts after this look sees that the thread sleeps.
         let busy = !self.io.commands.lock().is_empty() || !self.shared.again.is_empty();
         let timeout = if busy {
@@ -286,7 +337,6 @@ impl Worker {
             // The system is in trouble, which asking again at once would not end.
             std::thread::sleep(PAUSE);
         }
-        self.io.sleeping.store(false, Ordering::Relaxed);
         if timeout == Some(IDLE) && ready.is_empty() && self.io.commands.lock().is_empty() {
             self.keeper.clear();
         }
@@ -356,18 +406,18 @@ impl Worker {
     }
 }
 
-/// What a thread does between two turns, for the models.
-#[cfg(all(test, loom))]
+/// What a thread does between two turns, for tests.
+#[cfg(test)]
 pub struct Desk(Worker);
 
-#[cfg(all(test, loom))]
+#[cfg(test)]
 impl Desk {
     pub fn new() -> Desk {
         let poller = Poller::new().unwrap();
         let io = Arc::new(Io {
             registry: poller.registry(),
             commands: Mutex::default(),
-            sleeping: AtomicBool::new(false),
+            rest: Rest::new(),
             load: AtomicUsize::new(0),
             pace: Arc::default(),
         });
@@ -384,8 +434,10 @@ impl Desk {
         &self.0.io
     }
 
-    /// Waits, and takes the commands.
-    pub fn next(&mut self) -> Vec<Command> {
+    /// Waits, after a turn that sent so many messages, and takes the commands.
+    #[cfg(loom)]
+    pub fn next(&mut self, sent: u64) -> Vec<Command> {
+        self.0.shared.sent = sent;
         self.0.wait(&mut Vec::new());
         std::mem::take(&mut *self.0.io.commands.lock())
     }

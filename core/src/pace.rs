@@ -9,7 +9,7 @@
 //! may write to several in turn.
 
 use crate::sys::clock;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 
 /// Least time, in ns, between two such sends that answer nothing.
 const APART: u64 = 100_000;
@@ -19,6 +19,8 @@ const APART: u64 = 100_000;
 pub struct Pace {
     run_dry: AtomicBool,
     sent_ns: AtomicU64,
+    /// I/O threads that nap.
+    naps: AtomicU32,
 }
 
 impl Pace {
@@ -29,6 +31,19 @@ impl Pace {
         if !self.run_dry.load(Ordering::Relaxed) {
             self.run_dry.store(true, Ordering::Relaxed);
         }
+    }
+
+    /// Has an I/O thread nap, and others know that one does.
+    pub fn naps(&self, nap: impl FnOnce()) {
+        self.naps.fetch_add(1, Ordering::Relaxed);
+        nap();
+        self.naps.fetch_sub(1, Ordering::Relaxed);
+    }
+
+    /// Whether an I/O thread naps.
+    #[inline]
+    pub fn has_naps(&self) -> bool {
+        self.naps.load(Ordering::Relaxed) > 0
     }
 
     /// Whether an application thread may send by itself now.

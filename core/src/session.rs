@@ -236,7 +236,10 @@ impl Session {
         let (State::Open(_), Some(attached)) = (&self.state, &self.attached) else { return Turn::GoOn };
         let (sent, returned) = {
             let mut output = attached.engine.output.lock();
-            (output.flush(), output.take_returned())
+            let before = output.messages();
+            let sent = output.flush();
+            shared.sent += output.messages() - before;
+            (sent, output.take_returned())
         };
         drop(returned);
         attached.engine.hear_of_room(sent);
@@ -267,6 +270,7 @@ impl Session {
             if input.loan.is_some() {
                 return Turn::GoOn;
             }
+            shared.received |= unread;
             let received = match unread {
                 true => input.pump(&mut shared.buffer, self.hung_up),
                 false => input.begin(&mut shared.buffer),

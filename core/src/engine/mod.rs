@@ -58,9 +58,11 @@ impl Engine {
     /// and it is a turn of a conversation rather than part of a flood: what
     /// is written in bulk, or to many peers, is sent in bulk by the I/O thread.
     fn send_directly(&self) -> bool {
-        if !self.io.is_asleep() || !self.io.pace().allows() {
-            return false;
-        }
+        self.io.rest().is_asleep() && self.io.pace().allows() && self.flush_here()
+    }
+
+    /// Sends from this thread; false if somebody else has to.
+    fn flush_here(&self) -> bool {
         let Some(mut output) = self.output.try_lock() else { return false };
         if !output.is_direct() {
             return false;
@@ -164,6 +166,17 @@ impl Peer for Engine {
 
     fn readable(&self) {
         if !self.send_directly() {
+            self.io.post_output(self.token);
+        }
+    }
+
+    fn piled_up(&self) {
+        if !self.io.rest().is_nap() {
+            return;
+        }
+        if self.flush_here() {
+            self.io.rest().spared();
+        } else {
             self.io.post(Command::Output(self.token));
         }
     }
@@ -178,4 +191,76 @@ impl Peer for Engine {
 
     /// The session has left this engine already, and may have another.
     fn closed_too(&self) {}
+}
+
+#[cfg(all(test, not(loom)))]
+mod tests {
+    use super::*;
+    use crate::io_thread::Desk;
+    use crate::message::Message;
+    use crate::socket_type::SocketType;
+    use std::io::Read;
+    use std::os::unix::net::UnixStream;
+
+    /// Piles of three; nobody works at the desk.
+    fn set_up() -> (Desk, Arc<Engine>, Pipe, UnixStream) {
+        let desk = Desk::new();
+        let options = Options { sndhwm: 9, ..Options::new(SocketType::Push) };
+        let (engine, _, pipe) = engine(desk.io().clone(), 1, &Arc::default(), &options, Box::default());
+        let (own, peer) = UnixStream::pair().unwrap();
+        peer.set_nonblocking(true).unwrap();
+        let mut output = engine.output.lock();
+        output.open(Arc::new(own.into()), None, Vec::new());
+        assert!(output.flush() == Sent::All);
+        drop(output);
+        (desk, engine, pipe, peer)
+    }
+
+    fn write(pipe: &mut Pipe, messages: usize) {
+        (0..messages).for_each(|_| pipe.write(&mut Message::from_slice(b"x").unwrap(), false));
+    }
+
+    /// Bytes that have come to the peer; a message has three.
+    fn arrived(peer: &mut UnixStream) -> usize {
+        peer.read(&mut [0; 100]).unwrap_or(0)
+    }
+
+    #[test]
+    fn during_a_nap_a_pile_is_sent_by_its_writer() {
+        let (desk, _engine, mut pipe, mut peer) = set_up();
+        let rest = desk.io().rest();
+        rest.nap();
+        write(&mut pipe, 2);
+        assert_eq!(arrived(&mut peer), 0, "messages come together");
+        write(&mut pipe, 2);
+        assert_eq!(arrived(&mut peer), 9);
+        assert!(rest.is_nap() && rest.is_flood(0), "the nap goes on, and so does the flood");
+        assert!(!rest.is_flood(0));
+        write(&mut pipe, 2);
+        assert_eq!(arrived(&mut peer), 9, "with the one that was told of");
+    }
+
+    #[test]
+    fn a_pile_that_its_writer_cannot_send_ends_the_nap() {
+        let (desk, engine, mut pipe, mut peer) = set_up();
+        let rest = desk.io().rest();
+        rest.nap();
+        let somebody = engine.output.lock();
+        write(&mut pipe, 3);
+        drop(somebody);
+        assert!(!rest.is_nap());
+        assert_eq!(arrived(&mut peer), 0);
+        engine.output.lock().close();
+        rest.nap();
+        write(&mut pipe, 3);
+        assert!(!rest.is_nap(), "without a stream");
+    }
+
+    #[test]
+    fn a_thread_that_is_awake_sends_by_itself() {
+        let (desk, _engine, mut pipe, mut peer) = set_up();
+        write(&mut pipe, 9);
+        assert_eq!(arrived(&mut peer), 0);
+        assert!(!desk.io().rest().is_flood(0));
+    }
 }

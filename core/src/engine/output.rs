@@ -134,6 +134,11 @@ impl Output {
         self.blocked
     }
 
+    /// Messages that are through, ever since the pipe was made.
+    pub fn messages(&self) -> u64 {
+        self.queue.messages()
+    }
+
     /// Sends what it can.
     pub fn flush(&mut self) -> Sent {
         let sent = self.send_all();

@@ -2,7 +2,7 @@
 //! engine and the real loop's wait; the stream is a pair of sockets.
 
 use super::explore;
-use crate::engine::engine;
+use crate::engine::{Engine, engine};
 use crate::io_thread::{Command, Desk};
 use crate::mailbox::Mailbox;
 use crate::message::Message;
@@ -13,25 +13,36 @@ use std::io::Read;
 use std::os::unix::net::UnixStream;
 use std::sync::Arc;
 
+/// A turn for what is to be sent; how many messages that were.
+fn flush(engine: &Engine) -> u64 {
+    let mut output = engine.output.lock();
+    let before = output.messages();
+    let _ = output.flush();
+    output.messages() - before
+}
+
 /// Whatever the order of steps, everything written is sent, in order, before
 /// the thread ends that was told to. The first `direct` messages may be sent
-/// by whoever writes them.
-fn everything_is_sent(messages: usize, direct: usize) {
+/// by whoever writes them. In a flood the thread naps after sending, and each
+/// message is a pile.
+fn everything_is_sent(messages: usize, direct: usize, flood: bool) {
     explore(2, move || {
         let (own, mut peer) = UnixStream::pair().unwrap();
         let mut desk = Desk::new();
         let io = desk.io().clone();
         let mailbox = Arc::new(Mailbox::default());
-        let options = Options::new(SocketType::Push);
+        let options = Options { sndhwm: 3, ..Options::new(SocketType::Push) };
         let (engine, _, mut pipe) = engine(io.clone(), 1, &mailbox, &options, Box::default());
         let sender = thread::spawn(move || {
             // As a session does whose handshake is over.
             engine.output.lock().open(Arc::new(own.into()), None, Vec::new());
-            let _ = engine.output.lock().flush();
+            let mut sent = flush(&engine);
             loop {
-                for command in desk.next() {
+                let commands = desk.next(if flood { sent } else { 0 });
+                sent = 0;
+                for command in commands {
                     match command {
-                        Command::Output(1) => drop(engine.output.lock().flush()),
+                        Command::Output(1) => sent = flush(&engine),
                         Command::Stop => return,
                         _ => unreachable!(),
                     }
@@ -57,15 +68,25 @@ fn everything_is_sent(messages: usize, direct: usize) {
 
 #[test]
 fn one_message_is_sent_by_either_thread() {
-    everything_is_sent(1, 1);
+    everything_is_sent(1, 1, false);
 }
 
 #[test]
 fn a_second_message_is_the_io_threads() {
-    everything_is_sent(2, 1);
+    everything_is_sent(2, 1, false);
 }
 
 #[test]
 fn a_second_message_is_sent_by_either_thread() {
-    everything_is_sent(2, 2);
+    everything_is_sent(2, 2, false);
+}
+
+#[test]
+fn of_a_flood_nothing_is_left() {
+    everything_is_sent(2, 0, true);
+}
+
+#[test]
+fn of_a_flood_in_a_conversation_nothing_is_left() {
+    everything_is_sent(3, 1, true);
 }

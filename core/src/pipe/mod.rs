@@ -32,6 +32,9 @@ pub type Identity = Box<[u8]>;
 pub trait Peer: Send + Sync {
     /// This end wrote, and the peer had found nothing to read.
     fn readable(&self);
+    /// This end wrote many messages since it last said so: the peer should let
+    /// no more come together.
+    fn piled_up(&self) {}
     /// This end read, and the peer had found no room to write.
     fn writable(&self);
     /// Lends the stream behind the peer to this end's thread, which will wait
@@ -175,15 +178,15 @@ impl Pipe {
         if self.writing_ended {
             return false;
         }
-        let told = match &mut self.outbound {
+        let put = match &mut self.outbound {
             Outbound::Messages(lane) => (lane.room() > 0).then(|| put_message(lane, message, more)),
             Outbound::Frames(frames) => (frames.room() > 0).then(|| put_frame(frames, message, more)),
             Outbound::Newest(newest) => Some(put_newest(newest, message, more)),
         };
-        if told == Some(true) {
-            self.peer.readable();
+        if let Some(news) = put {
+            self.tell(news);
         }
-        told.is_some()
+        put.is_some()
     }
 
     /// Writes one part and leaves `message` empty. Only the first part of a message needs room. The
@@ -194,14 +197,12 @@ impl Pipe {
             message.clear();
             return;
         }
-        let told = match &mut self.outbound {
+        let news = match &mut self.outbound {
             Outbound::Messages(lane) => put_message(lane, message, more),
             Outbound::Frames(frames) => put_frame(frames, message, more),
             Outbound::Newest(newest) => put_newest(newest, message, more),
         };
-        if told {
-            self.peer.readable();
-        }
+        self.tell(news);
     }
 
     /// As `write`, of a part that other pipes get as well.
@@ -213,8 +214,16 @@ impl Pipe {
             return;
         }
         frames.push_shared(message, more);
-        if !more && frames.commit() {
-            self.peer.readable();
+        let news = show_frames(frames, more);
+        self.tell(news);
+    }
+
+    #[inline(always)]
+    fn tell(&self, news: News) {
+        match news {
+            News::None => {}
+            News::Readable => self.peer.readable(),
+            News::PiledUp => self.peer.piled_up(),
         }
     }
 
@@ -303,26 +312,53 @@ impl Pipe {
     }
 }
 
-// Each writes a part, shows the message if it is the last one, and returns
-// whether the reader is to be told.
+/// What the peer is to be told after a part was written.
+#[derive(Clone, Copy)]
+enum News {
+    None,
+    Readable,
+    PiledUp,
+}
+
+impl News {
+    #[inline(always)]
+    fn readable(told: bool) -> News {
+        if told { News::Readable } else { News::None }
+    }
+}
+
+// Each writes a part, and shows the message if it is the last one.
 
 #[inline(always)]
-fn put_message(lane: &mut lane::Writer<Message>, message: &mut Message, more: bool) -> bool {
+fn put_message(lane: &mut lane::Writer<Message>, message: &mut Message, more: bool) -> News {
     message.set_more(more);
     message.move_to(lane.push(Message::new()));
-    !more && lane.commit(1)
+    News::readable(!more && lane.commit(1))
 }
 
 #[inline(always)]
-fn put_frame(frames: &mut frames::Writer, message: &mut Message, more: bool) -> bool {
+fn put_frame(frames: &mut frames::Writer, message: &mut Message, more: bool) -> News {
     frames.push(message, more);
-    !more && frames.commit()
+    show_frames(frames, more)
 }
 
-fn put_newest(newest: &mut newest::Writer, message: &mut Message, more: bool) -> bool {
+#[inline(always)]
+fn show_frames(frames: &mut frames::Writer, more: bool) -> News {
+    if more {
+        News::None
+    } else if frames.commit() {
+        News::Readable
+    } else if frames.has_pile() {
+        News::PiledUp
+    } else {
+        News::None
+    }
+}
+
+fn put_newest(newest: &mut newest::Writer, message: &mut Message, more: bool) -> News {
     message.set_more(more);
     newest.push(message.take());
-    !more && newest.commit()
+    News::readable(!more && newest.commit())
 }
 
 /// A socket's pipes by number.

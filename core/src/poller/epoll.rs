@@ -5,15 +5,19 @@
 
 use super::Ready;
 use crate::errno::Result;
+use crate::poll::IN;
 use crate::sys::flag::Flag;
+use crate::sys::poll::{PollFd, poll};
 use nix::errno::Errno;
 use nix::sys::epoll::{Epoll, EpollCreateFlags, EpollEvent, EpollFlags, EpollTimeout};
-use std::os::fd::BorrowedFd;
+use std::os::fd::{AsRawFd, BorrowedFd};
 use std::sync::Arc;
 use std::time::Duration;
 
 /// Events that one wait can return; more come with the next.
 const AT_ONCE: usize = 256;
+/// What epoll counts time in.
+const MS: Duration = Duration::from_millis(1);
 /// The token of the eventfd, which no descriptor may have.
 const NOTIFIED: u64 = u64::MAX;
 
@@ -53,12 +57,21 @@ impl Poller {
     }
 
     /// Waits for events and appends them to `ready`: at most for `timeout`,
-    /// rounded up to ms, or for ever. Returns with nothing when notified or
-    /// interrupted by a signal.
+    /// rounded up to ms if it is more than one, or for ever. Returns with
+    /// nothing when notified or interrupted by a signal.
     ///
     /// # Errors
     /// None that a correct program can cause.
     pub fn wait(&mut self, ready: &mut Vec<Ready>, timeout: Option<Duration>) -> Result<()> {
+        let mut timeout = timeout;
+        if timeout.is_some_and(|timeout| !timeout.is_zero() && timeout < MS) {
+            // epoll_pwait2(2), in two calls and on any Linux.
+            let epoll = PollFd::new(self.registry.0.epoll.0.as_raw_fd(), IN);
+            if poll(&mut [epoll], timeout) == Ok(0) {
+                return Ok(());
+            }
+            timeout = Some(Duration::ZERO);
+        }
         let count = match self.registry.0.epoll.wait(&mut self.events, rounded_up(timeout)) {
             Ok(count) => count,
             Err(Errno::EINTR) => 0,

@@ -97,6 +97,17 @@ mod tests {
     }
 
     #[test]
+    fn what_comes_is_told_by_the_shortest_wait() {
+        let (mut poller, _own, mut peer) = set_up(false);
+        let short = Duration::from_micros(200);
+        assert_eq!(wait(&mut poller, short), []);
+        peer.write_all(b"x").unwrap();
+        assert!(matches!(wait(&mut poller, short)[..], [Ready { token: 1, readable: true, .. }]));
+        poller.registry().notify();
+        assert_eq!(wait(&mut poller, short), []);
+    }
+
+    #[test]
     fn room_is_told_at_once_and_again_when_it_comes_back() {
         let (mut poller, mut own, mut peer) = set_up(true);
         assert!(event(&mut poller).writable);

@@ -1,5 +1,5 @@
 //! The contract as loom sees it: nothing ever happens to a descriptor, and a
-//! wait without a limit ends only by a notification.
+//! wait without a limit ends only by a notification; the time of any other may be over.
 
 use super::Ready;
 use crate::errno::Result;
@@ -26,7 +26,7 @@ impl Poller {
 
     pub fn wait(&mut self, _ready: &mut Vec<Ready>, timeout: Option<Duration>) -> Result<()> {
         let notified = &self.0.0;
-        if timeout != Some(Duration::ZERO) {
+        if timeout.is_none() {
             notified.wait(0);
         }
         notified.store(0, Ordering::Relaxed);

@@ -77,6 +77,12 @@ impl Allowance {
         }
     }
 
+    /// Messages written so far.
+    #[inline]
+    pub fn total(&self) -> u64 {
+        self.written
+    }
+
     /// Books `messages` as written.
     #[inline]
     pub fn wrote(&mut self, messages: u64) {
@@ -94,6 +100,11 @@ pub struct Receipts {
 }
 
 impl Receipts {
+    /// Messages read so far.
+    pub fn total(&self) -> u64 {
+        self.read
+    }
+
     /// Books `messages` as read; true if the writer waits to hear of it.
     #[inline]
     #[must_use]

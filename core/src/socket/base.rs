@@ -122,11 +122,28 @@ impl Socket {
                 Ok(())
             }
             Err(Errno::EAGAIN) => {
-                self.context().pace().run_dry();
+                self.run_dry();
                 news.and(Err(Errno::EAGAIN))
             }
             Err(errno) => Err(errno),
         }
+    }
+
+    /// Notes that there was nothing to receive. What was sent may be what is
+    /// waited for an answer to: it is late enough.
+    #[inline]
+    fn run_dry(&self) {
+        let pace = self.context().pace();
+        pace.run_dry();
+        if pace.has_naps() {
+            self.hurry();
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn hurry(&self) {
+        self.context().each_io(|io| io.hurry());
     }
 
     /// Whether some of what is here may be read after termination.
@@ -216,7 +233,7 @@ impl Socket {
         if self.pattern.can_recv(&mut self.pipes) {
             ready |= poll::IN;
         } else {
-            self.context().pace().run_dry();
+            self.run_dry();
         }
         if self.pattern.can_send(&mut self.pipes) {
             ready |= poll::OUT;
@@ -472,5 +489,41 @@ impl Socket {
                 pipe.close(farewell);
             }
         }
+    }
+}
+
+#[cfg(all(test, not(loom)))]
+mod tests {
+    use super::*;
+    use crate::context;
+    use crate::io_thread::Rest;
+    use crate::socket::{self, Flags};
+    use std::time::{Duration, Instant};
+
+    /// The one I/O thread's rest, once `is` it; false after a generous while.
+    fn rests(context: &Context, is: impl Fn(&Rest) -> bool) -> bool {
+        let seen = std::cell::Cell::new(false);
+        let deadline = Instant::now() + Duration::from_secs(60);
+        while !seen.get() && Instant::now() < deadline {
+            context.each_io(|io| seen.set(is(io.rest())));
+            std::thread::yield_now();
+        }
+        seen.get()
+    }
+
+    #[test]
+    fn who_has_nothing_to_receive_ends_naps() {
+        let handle = context::create();
+        let pull = context::open_socket(handle, Some(SocketType::Pull)).unwrap();
+        let context = socket::enter(pull).unwrap().context().clone();
+        assert!(rests(&context, Rest::is_asleep));
+        context.pace().naps(|| {
+            context.each_io(|io| io.rest().nap());
+            let dont_wait = Flags { dont_wait: true, ..Flags::default() };
+            assert_eq!(socket::recv(pull, &mut Message::new(), dont_wait), Err(Errno::EAGAIN));
+        });
+        assert!(rests(&context, |rest| !rest.is_nap()));
+        socket::close(pull).unwrap();
+        context::terminate(handle).unwrap();
     }
 }

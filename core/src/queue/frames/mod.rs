@@ -42,6 +42,9 @@ use std::ptr;
 const FIRST_CHUNK: usize = if cfg!(loom) { 12 } else { 256 };
 /// Bytes of a chunk at most, single larger frames aside.
 const LARGEST_CHUNK: usize = if cfg!(loom) { 48 } else { 64 * 1024 };
+/// Messages that make a pile at most. It is a third of the mark otherwise, so
+/// that a pile can be sent before the mark is reached.
+const PILE: u64 = 4096;
 /// Bodies of at least this many bytes travel by reference.
 const BY_REFERENCE: usize = if cfg!(loom) { 40 } else { 32 * 1024 };
 
@@ -142,5 +145,6 @@ pub fn frames(hwm: u64) -> (Writer, Reader) {
     let first = Chunk::new(FIRST_CHUNK, false, None);
     let shared = Arc::new(Shared { spare: AtomicPtr::new(ptr::null_mut()), rest: Cell::new(first) });
     let (allowance, receipts) = account(hwm);
-    (Writer::new(shared.clone(), allowance, first), Reader::new(shared, receipts, first))
+    let pile = if hwm == 0 { PILE } else { hwm.div_ceil(3).min(PILE) };
+    (Writer::new(shared.clone(), allowance, pile, first), Reader::new(shared, receipts, first))
 }

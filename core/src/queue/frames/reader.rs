@@ -41,6 +41,11 @@ impl Reader {
         Reader { shared, receipts, head: first, sent: 0, seen: 0, booked: 0, returned: Vec::new() }
     }
 
+    /// Messages that are through.
+    pub fn messages(&self) -> u64 {
+        self.receipts.total()
+    }
+
     fn head(&self) -> &Chunk {
         // SAFETY: the reader has not left it, hence live.
         unsafe { &*self.head }

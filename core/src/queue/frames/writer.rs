@@ -24,6 +24,10 @@ pub struct Writer {
     messages: u64,
     /// Whether a message was begun and not ended.
     inside: bool,
+    /// Messages in a pile.
+    pile: u64,
+    /// How many are written in all when the next one is complete.
+    next_pile: u64,
 }
 
 // SAFETY: the raw pointers lead into the chain, which travels with the end
@@ -31,7 +35,7 @@ pub struct Writer {
 unsafe impl Send for Writer {}
 
 impl Writer {
-    pub(super) fn new(shared: Arc<Shared>, allowance: Allowance, first: *mut Chunk) -> Writer {
+    pub(super) fn new(shared: Arc<Shared>, allowance: Allowance, pile: u64, first: *mut Chunk) -> Writer {
         Writer {
             shared,
             allowance,
@@ -42,6 +46,8 @@ impl Writer {
             committed: 0,
             messages: 0,
             inside: false,
+            pile,
+            next_pile: pile,
         }
     }
 
@@ -120,6 +126,16 @@ impl Writer {
         // SAFETY: not sealed, hence live.
         let old = unsafe { &*self.open }.state.swap(state(self.filled, self.messages), Ordering::Release);
         old & ASLEEP != 0
+    }
+
+    /// Whether a pile of messages was written since this last was so.
+    #[inline(always)]
+    pub fn has_pile(&mut self) -> bool {
+        let has = self.allowance.total() >= self.next_pile;
+        if has {
+            self.next_pile = self.allowance.total() + self.pile;
+        }
+        has
     }
 
     #[cold]
