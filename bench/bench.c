@@ -1,8 +1,8 @@
 /* bench KIND [NAME=VALUE...]: one measurement, printed as NAME=VALUE pairs on one line. bench/run calls it.
  *
- * Only what libzmq 3.2 and 4.x have in common is used, so that one source measures both. A KIND has a near side, which
- * binds, measures and reports, and a far side: a process forked before any context exists, or with inproc a thread.
- * The two talk about the run (endpoint, go, done, figures) over a link of their own, never over what is measured.
+ * Only what libzmq 3.2 (for encryption, zmq_ext.h) and 4.x have in common is used, so that one source measures both. A
+ * KIND has a near side, which binds, measures and reports, and a far side: a process forked before any context exists, or
+ * with inproc a thread. The two talk about the run (endpoint, go, done, figures) over a link of their own, never over what is measured.
  *
  * Time runs from the first message received to the last; CPU time and wake-ups (voluntary context switches) of both
  * sides from "go" to "done". Connecting, warming up and closing are outside of both. Every message is numbered and
@@ -17,6 +17,7 @@ int count = 10;
 double seconds = 0.5;
 int limit = 15;
 int monitored = 0;
+int curve = 0;
 
 static const struct kind {
     const char *name;
@@ -45,6 +46,8 @@ static void parse(const char *argument)
         limit = atoi(value + 1);
     else if (IS("monitored"))
         monitored = atoi(value + 1);
+    else if (IS("curve"))
+        curve = atoi(value + 1);
     else
         fail("what is %s?", argument);
 #undef IS

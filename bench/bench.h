@@ -4,6 +4,9 @@
 
 #define _GNU_SOURCE
 #include <zmq.h>
+#ifndef PEER
+#include <zmq_ext.h>
+#endif
 #include <errno.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -24,6 +27,7 @@ extern int count;      /* SUBs, DEALERs, connections, idle sockets */
 extern double seconds; /* how long to send */
 extern int limit;      /* seconds after which the run counts as hung */
 extern int monitored;  /* whether both sides' sockets are monitored */
+extern int curve;      /* whether the connection is encrypted */
 
 /* ---- side.c: failing, clocks and figures, the two sides and their link ---- */
 

@@ -84,6 +84,9 @@ for name in "tcp-8", "tcp-reqrep":
         settings=dict(case.settings, monitored=1), rows=[case.rows[0]._replace(targets=targets + ["base_cpu <= 1.05"])],
         raw=None, base=(case.kind, case.settings))
 
+for size, name in (8, "8"), (1024, "1K"), (65536, "64K"):
+    CASES[f"curve-{name}"] = Case("stream", dict(transport="tcp", size=size, curve=1), rate())
+
 # What is run when nothing is asked for.
 USUAL = list(CASES) + [
     f"{name}@{condition}" for condition in CONDITIONS

@@ -1,4 +1,4 @@
-/* Sockets, monitored or not, messages of one byte, and echoes. */
+/* Sockets, monitored or not, encrypted or not, messages of one byte, and echoes. */
 #include "bench.h"
 #include <pthread.h>
 
@@ -45,6 +45,19 @@ static void watch(void *socket)
     NEED(pthread_create(&reading, NULL, watch_reader, reader) == 0 && pthread_detach(reading) == 0);
 }
 
+/* The keys of zmq_curve(7)'s example, the server's and the client's. */
+static void encrypt(void *socket, int server)
+{
+    static const char *public[] = {"Yne@$w-vo<fVvi]a<NY6T1ed:M$fCG*[IaLV{hID", "rq:rM>}U?@Lns47E1%kR.o@n%FcmmsL/@{H8]yf7"};
+    static const char *secret[] = {"D:)Q[IlAW!ahhC2ac:9*A}h:p?([4%wOTJ%JR%cs", "JTKVSB%%)wK0E.X)V>+}o?pNmC{O&4W4b!Ni{Lh6"};
+    NEED(zmq_setsockopt(socket, ZMQ_CURVE_PUBLICKEY, public[server], 41) == 0);
+    NEED(zmq_setsockopt(socket, ZMQ_CURVE_SECRETKEY, secret[server], 41) == 0);
+    if (server)
+        set(socket, ZMQ_CURVE_SERVER, 1);
+    else
+        NEED(zmq_setsockopt(socket, ZMQ_CURVE_SERVERKEY, public[1], 41) == 0);
+}
+
 /* Binds to a fresh endpoint, and says which. */
 struct note bind_socket(void *socket)
 {
@@ -69,6 +82,8 @@ void *bound(int type, int link)
     void *socket = new_socket(type);
     if (monitored)
         watch(socket);
+    if (curve)
+        encrypt(socket, 1);
     tell(link, bind_socket(socket));
     return socket;
 }
@@ -81,6 +96,8 @@ void *connected(int type, int link)
     void *socket = new_socket(type);
     if (monitored)
         watch(socket);
+    if (curve)
+        encrypt(socket, 0);
     NEED(zmq_connect(socket, where.endpoint) == 0);
     return socket;
 }

@@ -3,10 +3,12 @@
 //! With nothing to do it sleeps, until something comes. In a flood of
 //! messages it would be woken for each handful of them, and send a handful at
 //! a time; there it naps instead: for a moment that no message ends, after
-//! which many more can be sent at once. (On a single processor many come
-//! together without that; and who also receives may be waited for.) Meanwhile a thread that has written a
+//! which many more can be sent at once. Meanwhile a thread that has written a
 //! pile sends it by itself, so that no mark is reached for the nap's sake, and
 //! one that has nothing to receive ends the nap: it may wait for an answer.
+//!
+//! On a single processor many come together without that. And an I/O thread
+//! that also receives does not nap: others wait for what it sends.
 
 use crate::sync::{AtomicBool, AtomicU32, Ordering};
 use std::time::Duration;
