@@ -2,7 +2,8 @@
  *
  * Only what libzmq 3.2 (for encryption, zmq_ext.h) and 4.x have in common is used, so that one source measures both. A
  * KIND has a near side, which binds, measures and reports, and a far side: a process forked before any context exists, or
- * with inproc a thread. The two talk about the run (endpoint, go, done, figures) over a link of their own, never over what is measured.
+ * with inproc a thread. The two talk about the run (endpoint, go, done, figures) over a link of their own, never over what
+ * is measured.
  *
  * Time runs from the first message received to the last; CPU time and wake-ups (voluntary context switches) of both
  * sides from "go" to "done". Connecting, warming up and closing are outside of both. Every message is numbered and

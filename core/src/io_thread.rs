@@ -312,11 +312,10 @@ impl Worker {
 
     /// Lets messages come together for a while, or until somebody is in a hurry.
     fn nap(&mut self, ready: &mut Vec<Ready>) {
-        let timer =
-            self.shared.timers.next().map(|deadline| deadline.saturating_duration_since(Instant::now()));
-        self.io.pace.naps(|| {
-            self.io.rest.nap();
-            let _ = self.poller.wait(ready, Some(timer.map_or(NAP, |timer| timer.min(NAP))));
+        let io = self.io.clone();
+        io.pace.naps(|| {
+            io.rest.nap();
+            self.poll(ready, Some(NAP));
         });
     }
 
@@ -325,21 +324,24 @@ impl Worker {
         self.io.rest.sleep();
         // Whoever posts after this look sees that the thread sleeps.
         let busy = !self.io.commands.lock().is_empty() || !self.shared.again.is_empty();
-        let timeout = if busy {
-            Some(Duration::ZERO)
-        } else {
-            let timer = self.shared.timers.next();
-            let timer = timer.map(|deadline| deadline.saturating_duration_since(Instant::now()));
-            let idle = self.keeper.keeps_any().then_some(IDLE);
-            timer.into_iter().chain(idle).min()
-        };
+        let limit = if busy { Some(Duration::ZERO) } else { self.keeper.keeps_any().then_some(IDLE) };
+        let waited = self.poll(ready, limit);
+        if waited == Some(IDLE) && ready.is_empty() && self.io.commands.lock().is_empty() {
+            self.keeper.clear();
+        }
+    }
+
+    /// Waits for events until the next timer is due, and at most for `limit`;
+    /// returns for how long at most it was.
+    fn poll(&mut self, ready: &mut Vec<Ready>, limit: Option<Duration>) -> Option<Duration> {
+        let timer = self.shared.timers.next();
+        let timer = timer.map(|deadline| deadline.saturating_duration_since(Instant::now()));
+        let timeout = timer.into_iter().chain(limit).min();
         if self.poller.wait(ready, timeout).is_err() {
             // The system is in trouble, which asking again at once would not end.
             std::thread::sleep(PAUSE);
         }
-        if timeout == Some(IDLE) && ready.is_empty() && self.io.commands.lock().is_empty() {
-            self.keeper.clear();
-        }
+        timeout
     }
 
     fn obey(&mut self, command: Command) {

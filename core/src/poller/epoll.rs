@@ -63,15 +63,17 @@ impl Poller {
     /// # Errors
     /// None that a correct program can cause.
     pub fn wait(&mut self, ready: &mut Vec<Ready>, timeout: Option<Duration>) -> Result<()> {
-        let mut timeout = timeout;
-        if timeout.is_some_and(|timeout| !timeout.is_zero() && timeout < MS) {
+        let timeout = match timeout {
             // epoll_pwait2(2), in two calls and on any Linux.
-            let epoll = PollFd::new(self.registry.0.epoll.0.as_raw_fd(), IN);
-            if poll(&mut [epoll], timeout) == Ok(0) {
-                return Ok(());
+            Some(short) if !short.is_zero() && short < MS => {
+                let epoll = PollFd::new(self.registry.0.epoll.0.as_raw_fd(), IN);
+                if poll(&mut [epoll], timeout) == Ok(0) {
+                    return Ok(());
+                }
+                Some(Duration::ZERO)
             }
-            timeout = Some(Duration::ZERO);
-        }
+            _ => timeout,
+        };
         let count = match self.registry.0.epoll.wait(&mut self.events, rounded_up(timeout)) {
             Ok(count) => count,
             Err(Errno::EINTR) => 0,

@@ -1,5 +1,6 @@
 //! The contract as loom sees it: nothing ever happens to a descriptor, and a
-//! wait without a limit ends only by a notification; the time of any other may be over.
+//! wait without a limit ends only by a notification; the time of any other may
+//! be over.
 
 use super::Ready;
 use crate::errno::Result;
