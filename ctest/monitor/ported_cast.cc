@@ -4,8 +4,10 @@
 #include <zmq.h>
 #include <zmq_utils.h>
 
+#include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <future>
 #include <map>
 #include <mutex>
 #include <string>
@@ -24,10 +26,16 @@ class monitor_t
     }
     virtual ~monitor_t () {}
 
+    bool comes_to_watch ()
+    {
+        return _watching.get_future ().wait_for (std::chrono::seconds (15)) == std::future_status::ready;
+    }
+
     void run ()
     {
         void *s = zmq_socket (_context, ZMQ_PAIR);
         CHECK (s && zmq_connect (s, _endpoint.c_str ()) == 0);
+        _watching.set_value ();
         while (true) {
             zmq_msg_t message;
             zmq_msg_init (&message);
@@ -59,6 +67,7 @@ class monitor_t
   private:
     void *_context;
     std::string _endpoint;
+    std::promise<void> _watching;
 };
 
 class counting_t : public monitor_t
@@ -94,6 +103,8 @@ int main ()
         CHECK (zmq_recv (client, buffer, sizeof buffer, 0) == 2);
         CHECK (zmq_close (client) == 0);
     }
+    //  On a busy machine the thread may not have begun; later there is nobody to connect to.
+    CHECK (monitor.comes_to_watch ());
     CHECK (zmq_close (server) == 0);
     CHECK (zmq_term (context) == 0);
     thread.join ();
