@@ -8,7 +8,7 @@
 
 mod rest;
 
-pub use rest::Rest;
+pub use rest::{Rest, is_flood};
 
 use crate::engine::input::Broken;
 use crate::errno::{Errno, Result};
@@ -213,6 +213,11 @@ impl Shared {
         })
     }
 
+    /// Whether the thread may take a nap after this turn, as things stand.
+    pub fn may_rest(&self) -> bool {
+        may_nap(self.received)
+    }
+
     /// Has a socket told that there is input, once the other sessions whose
     /// turn it is have received, too: woken by the first of them it would
     /// find little and sleep again.
@@ -229,6 +234,11 @@ impl Shared {
             let _ = mailbox.post(Event::Readable(pipe));
         }
     }
+}
+
+/// Whether a thread may nap that has `received` something, or not.
+fn may_nap(received: bool) -> bool {
+    !received && cpus::several()
 }
 
 /// A buffer that connections receive into, one after another.
@@ -302,7 +312,7 @@ impl Worker {
     fn wait(&mut self, ready: &mut Vec<Ready>) {
         let sent = std::mem::take(&mut self.shared.sent);
         let received = std::mem::take(&mut self.shared.received);
-        if self.io.rest.is_flood(sent) && !received && cpus::several() {
+        if self.io.rest.is_flood(sent) && may_nap(received) {
             self.nap(ready);
         } else {
             self.sleep(ready);

@@ -237,14 +237,16 @@ impl Session {
         let (sent, returned) = {
             let mut output = attached.engine.output.lock();
             let before = output.messages();
-            let sent = output.flush();
+            let sent = output.flush(shared.may_rest());
             shared.sent += output.messages() - before;
             (sent, output.take_returned())
         };
         drop(returned);
         attached.engine.hear_of_room(sent);
-        if sent == Sent::Later {
-            shared.timers.arm(Instant::now() + RESEND_AFTER, self.token, RESEND);
+        match sent {
+            Sent::Later => shared.timers.arm(Instant::now() + RESEND_AFTER, self.token, RESEND),
+            Sent::Handful => attached.engine.leave(),
+            Sent::All | Sent::Blocked => {}
         }
         if self.farewell.is_some() && self.is_sent() { self.end() } else { Turn::GoOn }
     }

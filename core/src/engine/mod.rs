@@ -68,7 +68,7 @@ impl Engine {
             return false;
         }
         self.io.pace().sends();
-        let sent = output.flush();
+        let sent = output.flush(false);
         let returned = output.take_returned();
         if !returned.is_empty() {
             // Not here, where the socket's turn is held.
@@ -93,6 +93,11 @@ impl Engine {
         }
         // What was received and not handed over, for lack of room, raises no event.
         self.io.post(Command::Input(self.token));
+    }
+
+    /// Leaves what is to be sent for the I/O thread's next turn.
+    pub fn leave(&self) {
+        self.io.post_output(self.token);
     }
 
     /// Sees to it, after sending so far, that the I/O thread hears when the
@@ -211,7 +216,7 @@ mod tests {
         peer.set_nonblocking(true).unwrap();
         let mut output = engine.output.lock();
         output.open(Arc::new(own.into()), None, Vec::new());
-        assert!(output.flush() == Sent::All);
+        assert!(output.flush(false) == Sent::All);
         drop(output);
         (desk, engine, pipe, peer)
     }

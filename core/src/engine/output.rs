@@ -8,6 +8,7 @@
 use super::SharedTransform;
 use super::conflate::{self, Outgoing};
 use crate::errno::Errno;
+use crate::io_thread::is_flood;
 use crate::mailbox::{Event, Mailbox};
 use crate::message::Message;
 use crate::options::Options;
@@ -25,6 +26,8 @@ use std::sync::Arc;
 const SPANS: usize = 16;
 /// Bytes handed to the kernel at once.
 const AT_ONCE: usize = 1024 * 1024;
+/// Bytes that are enough for a system call of their own.
+const MANY: usize = 32 * 1024;
 /// Bytes of transformed frames that are staged before they are sent.
 const STAGE: usize = 64 * 1024;
 
@@ -40,6 +43,8 @@ pub enum Sent {
     Blocked,
     /// The system has no room for it and will not tell: to be tried again.
     Later,
+    /// All but a handful, which came meanwhile: more will come.
+    Handful,
 }
 
 /// The sending half.
@@ -139,15 +144,17 @@ impl Output {
         self.queue.messages()
     }
 
-    /// Sends what it can.
-    pub fn flush(&mut self) -> Sent {
-        let sent = self.send_all();
+    /// Sends what it can. In a flood somebody writes while others are sent, a
+    /// handful at a time: who `may_rest` before the next one, leaves it.
+    pub fn flush(&mut self, may_rest: bool) -> Sent {
+        let sent = self.send_all(may_rest);
         self.blocked = sent == Sent::Blocked;
         sent
     }
 
-    fn send_all(&mut self) -> Sent {
+    fn send_all(&mut self, may_rest: bool) -> Sent {
         let Some(stream) = self.stream.clone() else { return Sent::Blocked };
+        let before = self.messages();
         loop {
             if self.staged.is_empty() {
                 self.stage();
@@ -162,8 +169,12 @@ impl Output {
                 }
                 continue;
             }
-            if let Err(sent) = self.send_some(&stream) {
-                return sent;
+            match self.send_some(&stream) {
+                Err(sent) => return sent,
+                Ok(few) if few && may_rest && is_flood(self.messages() - before) && self.queue.ready() => {
+                    return Sent::Handful;
+                }
+                Ok(_) => {}
             }
         }
     }
@@ -196,8 +207,9 @@ impl Output {
         }
     }
 
-    /// Sends what is staged, and behind it frames as they lie in the queue.
-    fn send_some(&mut self, stream: &OwnedFd) -> Result<(), Sent> {
+    /// Sends what is staged, and behind it frames as they lie in the queue;
+    /// whether that was all there was, and little.
+    fn send_some(&mut self, stream: &OwnedFd) -> Result<bool, Sent> {
         let mut spans = [IoSlice::new(&[]); SPANS];
         let mut count = 0;
         let staged = self.staged.len() - self.staged_through;
@@ -211,6 +223,7 @@ impl Output {
             count += self.queue.spans(&mut spans[count..], limit).0;
         }
         let sent = send(stream, &spans[..count])?;
+        let few = sent < MANY && sent == spans[..count].iter().map(|span| span.len()).sum();
         self.staged_through += sent.min(staged);
         if self.staged_through == self.staged.len() {
             self.staged.clear();
@@ -221,7 +234,7 @@ impl Output {
         if self.queue.advance(sent - sent.min(staged)) {
             self.tell();
         }
-        Ok(())
+        Ok(few)
     }
 
     fn tell(&self) {

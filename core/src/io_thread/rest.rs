@@ -22,6 +22,11 @@ const AWAKE: u32 = 0;
 const NAPPING: u32 = 1;
 const ASLEEP: u32 = 2;
 
+/// Whether so many messages, sent without a rest, are part of a flood.
+pub fn is_flood(sent: u64) -> bool {
+    sent >= FLOOD
+}
+
 /// An I/O thread's rest. Who looks at it has left its command before, behind
 /// a lock, so that the accesses need no order of their own.
 pub struct Rest {
@@ -77,7 +82,7 @@ impl Rest {
         if piles {
             self.piles.store(false, Ordering::Relaxed);
         }
-        piles || sent >= FLOOD
+        piles || is_flood(sent)
     }
 
     /// Begins a nap.

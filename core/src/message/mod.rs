@@ -20,10 +20,12 @@
 mod arena;
 mod block;
 mod pool;
+mod room;
 
 pub use arena::Arena;
 pub use block::{FreeFn, give_back, owes};
 pub use pool::Keeper;
+pub use room::Room;
 
 use crate::errno::Result;
 use block::Block;
@@ -343,12 +345,16 @@ impl Message {
     /// As `cut_into`, for `bytes` of this message that are too long to be inline.
     #[inline(never)]
     fn cut_long(&self, bytes: &[u8], place: &mut Message) {
-        let copy = if bytes.len() <= SHARE_MIN { Block::heap(bytes.len()).ok() } else { None };
+        let len = bytes.len();
+        let copy = match len {
+            0..=SHARE_MIN => place.reclaim(len).or_else(|| Block::heap(len).ok()),
+            _ => None,
+        };
         let (data, block) = match (copy, self.content()) {
             (Some(block), _) => {
                 let data = Block::data(block);
                 // SAFETY: room for so many bytes, which nobody else knows of.
-                unsafe { std::ptr::copy_nonoverlapping(bytes.as_ptr(), data, bytes.len()) };
+                unsafe { std::ptr::copy_nonoverlapping(bytes.as_ptr(), data, len) };
                 (data, block)
             }
             (None, Content::Shared(Shared { block, .. })) => {
@@ -359,7 +365,19 @@ impl Message {
             }
             (None, Content::Inline(_)) => unreachable!("what is cut from inline content is no longer"),
         };
-        place.set_shared(data, bytes.len(), block);
+        place.set_shared(data, len, block);
+    }
+
+    /// Takes the block out of a message that alone has it, for `len` bytes: if
+    /// they fit in, and it is not much too large.
+    fn reclaim(&mut self, len: usize) -> Option<NonNull<Block>> {
+        let Content::Shared(Shared { block, .. }) = self.content() else { return None };
+        let fits = (len..=2 * len).contains(&Block::capacity(block));
+        (fits && !Block::is_lent(block) && Block::is_sole(block)).then(|| {
+            self.0[LEN_OFFSET] = MaybeUninit::new(0);
+            self.0[KIND_OFFSET] = MaybeUninit::new(INLINE);
+            block
+        })
     }
 
     /// A part of this message's content as a message of its own, copied only

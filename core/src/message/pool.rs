@@ -12,7 +12,7 @@ use std::ptr::NonNull;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Least capacity, in bytes, of a block that is kept.
-const LARGE: usize = 128 * 1024;
+const LARGE: usize = 64 * 1024;
 /// Bytes that are kept at most.
 const MOST: usize = 4 * 1024 * 1024;
 /// Blocks that are kept at most. None in a model: another model beside it

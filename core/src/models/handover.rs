@@ -2,6 +2,7 @@
 //! engine and the real loop's wait; the stream is a pair of sockets.
 
 use super::explore;
+use crate::engine::output::Sent;
 use crate::engine::{Engine, engine};
 use crate::io_thread::{Command, Desk};
 use crate::mailbox::Mailbox;
@@ -14,10 +15,12 @@ use std::os::unix::net::UnixStream;
 use std::sync::Arc;
 
 /// A turn for what is to be sent; how many messages that were.
-fn flush(engine: &Engine) -> u64 {
+fn flush(engine: &Engine, flood: bool) -> u64 {
     let mut output = engine.output.lock();
     let before = output.messages();
-    let _ = output.flush();
+    if output.flush(flood) == Sent::Handful {
+        engine.leave();
+    }
     output.messages() - before
 }
 
@@ -36,16 +39,20 @@ fn everything_is_sent(messages: usize, direct: usize, flood: bool) {
         let sender = thread::spawn(move || {
             // As a session does whose handshake is over.
             engine.output.lock().open(Arc::new(own.into()), None, Vec::new());
-            let mut sent = flush(&engine);
+            let mut sent = flush(&engine, flood);
             loop {
                 let commands = desk.next(if flood { sent } else { 0 });
                 sent = 0;
+                let mut stops = false;
                 for command in commands {
                     match command {
-                        Command::Output(1) => sent = flush(&engine),
-                        Command::Stop => return,
+                        Command::Output(1) => sent = flush(&engine, flood),
+                        Command::Stop => stops = true,
                         _ => unreachable!(),
                     }
+                }
+                if stops && sent == 0 {
+                    return;
                 }
             }
         });

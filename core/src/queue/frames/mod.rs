@@ -33,7 +33,7 @@ pub use reader::Reader;
 pub use writer::Writer;
 
 use super::credit::account;
-use crate::message::Message;
+use crate::message::{Message, Room};
 use crate::sync::{Arc, AtomicPtr, AtomicU64, Cell, Ordering, Trace};
 use std::cell::UnsafeCell;
 use std::ptr;
@@ -66,7 +66,7 @@ fn messages_of(state: u64) -> u64 {
 struct Chunk {
     next: AtomicPtr<Chunk>,
     state: AtomicU64,
-    bytes: Box<[UnsafeCell<u8>]>,
+    bytes: Room,
     trace: Trace,
     /// A body that follows the bytes, sent from where it is. The reader's,
     /// which takes it out when it is through.
@@ -78,14 +78,10 @@ struct Chunk {
 
 impl Chunk {
     fn new(capacity: usize, continues: bool, body: Option<Message>) -> *mut Chunk {
-        // Allocated as zeroed bytes: the pages of a large chunk come when used.
-        let bytes = Box::into_raw(vec![0_u8; capacity].into_boxed_slice()) as *mut [UnsafeCell<u8>];
-        // SAFETY: UnsafeCell<u8> has the layout of u8, and the box is unique.
-        let bytes = unsafe { Box::from_raw(bytes) };
         Box::into_raw(Box::new(Chunk {
             next: AtomicPtr::new(ptr::null_mut()),
             state: AtomicU64::new(0),
-            bytes,
+            bytes: Room::new(capacity).expect("memory"),
             trace: Trace::new(capacity),
             body_len: body.as_ref().map_or(0, Message::len),
             body: UnsafeCell::new(body),
@@ -94,13 +90,13 @@ impl Chunk {
     }
 
     fn at(&self, offset: usize) -> *mut u8 {
-        self.bytes.as_ptr().cast_mut().cast::<u8>().wrapping_add(offset)
+        self.bytes.as_ptr().wrapping_add(offset)
     }
 
     /// # Safety
     /// `to` is at most the committed count that the caller has seen.
     unsafe fn committed(&self, from: usize, to: usize) -> &[u8] {
-        debug_assert!(from <= to && to <= self.bytes.len());
+        debug_assert!(from <= to && to <= self.bytes.capacity());
         self.trace.read(from, to);
         // SAFETY: committed bytes are initialised and not written any more.
         unsafe { std::slice::from_raw_parts(self.at(from), to - from) }

@@ -86,7 +86,7 @@ impl Writer {
     #[inline(always)]
     fn place(&mut self, len: usize, more: bool) -> *mut u8 {
         // SAFETY: the tail is the writer's until it is sealed.
-        if unsafe { &*self.tail }.bytes.len() - self.filled < 9 + len {
+        if unsafe { &*self.tail }.bytes.capacity() - self.filled < 9 + len {
             self.grow(9 + len);
         }
         self.inside = more;
@@ -168,12 +168,12 @@ impl Writer {
     #[cold]
     fn grow(&mut self, frame: usize) {
         // SAFETY: not sealed, hence live.
-        let full = unsafe { &*self.tail }.bytes.len();
+        let full = unsafe { &*self.tail }.bytes.capacity();
         let spare = self.shared.spare.swap(ptr::null_mut(), Ordering::Acquire);
         if !spare.is_null() {
             // SAFETY: chunks in `spare` belong to whoever swaps them out.
             let chunk = unsafe { &mut *spare };
-            if chunk.bytes.len() >= frame {
+            if chunk.bytes.capacity() >= frame {
                 chunk.continues = self.inside;
                 return self.link(spare);
             }

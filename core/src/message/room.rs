@@ -1,0 +1,42 @@
+//! Room for bytes to come, in a block that nobody else knows of.
+
+use super::block::Block;
+use crate::errno::Result;
+use std::ptr::NonNull;
+
+/// So many bytes, of which none is initialised.
+pub struct Room {
+    block: NonNull<Block>,
+    len: usize,
+}
+
+// SAFETY: owned bytes.
+unsafe impl Send for Room {}
+
+impl Room {
+    /// Room for `len` bytes.
+    ///
+    /// # Errors
+    /// ENOMEM: it cannot be had.
+    pub fn new(len: usize) -> Result<Room> {
+        Ok(Room { block: Block::heap(len)?, len })
+    }
+
+    /// Bytes that there is room for.
+    #[inline]
+    pub fn capacity(&self) -> usize {
+        self.len
+    }
+
+    /// Where they go.
+    #[inline]
+    pub fn as_ptr(&self) -> *mut u8 {
+        Block::data(self.block)
+    }
+}
+
+impl Drop for Room {
+    fn drop(&mut self) {
+        Block::release(self.block);
+    }
+}
