@@ -14,14 +14,16 @@ use std::io::Read;
 use std::os::unix::net::UnixStream;
 use std::sync::Arc;
 
-/// A turn for what is to be sent; how many messages that were.
-fn flush(engine: &Engine, flood: bool) -> u64 {
+/// A turn for what is to be sent; how many messages that were, and whether
+/// some were left for the next one.
+fn flush(engine: &Engine, flood: bool) -> (u64, bool) {
     let mut output = engine.output.lock();
     let before = output.messages();
-    if output.flush(flood) == Sent::Handful {
+    let left = output.flush(flood) == Sent::Handful;
+    if left {
         engine.leave();
     }
-    output.messages() - before
+    (output.messages() - before, left)
 }
 
 /// Whatever the order of steps, everything written is sent, in order, before
@@ -39,19 +41,19 @@ fn everything_is_sent(messages: usize, direct: usize, flood: bool) {
         let sender = thread::spawn(move || {
             // As a session does whose handshake is over.
             engine.output.lock().open(Arc::new(own.into()), None, Vec::new());
-            let mut sent = flush(&engine, flood);
+            let (mut sent, mut left) = flush(&engine, flood);
+            let mut stops = false;
             loop {
                 let commands = desk.next(if flood { sent } else { 0 });
-                sent = 0;
-                let mut stops = false;
+                (sent, left) = (0, false);
                 for command in commands {
                     match command {
-                        Command::Output(1) => sent = flush(&engine, flood),
+                        Command::Output(1) => (sent, left) = flush(&engine, flood),
                         Command::Stop => stops = true,
                         _ => unreachable!(),
                     }
                 }
-                if stops && sent == 0 {
+                if stops && !left {
                     return;
                 }
             }

@@ -237,7 +237,10 @@ impl Reader {
         self.booked = 0;
         // SAFETY: sealed and left: the reader was the last to know it.
         let chunk = unsafe { &*left };
-        if chunk.body_len > 0 || chunk.bytes.capacity() < FIRST_CHUNK * 4 || chunk.bytes.capacity() > LARGEST_CHUNK {
+        if chunk.body_len > 0
+            || chunk.bytes.capacity() < FIRST_CHUNK * 4
+            || chunk.bytes.capacity() > LARGEST_CHUNK
+        {
             // SAFETY: as above.
             drop(unsafe { Box::from_raw(left) });
             return;
