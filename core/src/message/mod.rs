@@ -21,6 +21,8 @@ mod arena;
 mod block;
 mod pool;
 mod room;
+#[cfg(all(test, not(loom)))]
+mod tests;
 
 pub use arena::Arena;
 pub use block::{FreeFn, give_back, owes};
