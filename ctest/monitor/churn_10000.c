@@ -4,8 +4,8 @@
 #include "monitor_ext.h"
 
 #define PEERS 10000
-#define ROUNDS 5
 #define FILLED 4       /* rounds after which the larger monitor is full */
+#define MORE 8         /* rounds in which what leaks would grow */
 #define KEPT 65536
 #define FEW 1000
 
@@ -66,6 +66,22 @@ static uint64_t look (void *s)
     return dropped (s);
 }
 
+static uint64_t told = 1; /* LISTENING */
+
+/*  All peers come, and all go.                                               */
+static void churn (void *s, int orders, int reports)
+{
+    for (const char *order = "+-"; *order; order++) {
+        char report;
+        CHECK (write (orders, order, 1) == 1);
+        await_traffic ();
+        CHECK (read (reports, &report, 1) == 1);
+        told += PEERS;
+        UNTIL (look (s) >= beyond (told, KEPT) + beyond (told, FEW));
+        CHECK_INT (look (s), beyond (told, KEPT) + beyond (told, FEW));
+    }
+}
+
 int main (void)
 {
     int orders [2], reports [2];
@@ -92,24 +108,19 @@ int main (void)
     int port = port_of (bind_tcp (s));
     CHECK (write (orders [1], &port, sizeof port) == sizeof port);
     pthread_t t = start (traffic, ctx);
-    uint64_t told = 1; /* LISTENING */
-    long memory = 0;
-    for (int round = 1; round <= ROUNDS; round++)
-        for (const char *order = "+-"; *order; order++) {
-            char report;
-            CHECK (write (orders [1], order, 1) == 1);
-            await_traffic ();
-            CHECK (read (reports [0], &report, 1) == 1);
-            told += PEERS;
-            UNTIL (look (s) >= beyond (told, KEPT) + beyond (told, FEW));
-            CHECK_INT (look (s), beyond (told, KEPT) + beyond (told, FEW));
-            if (round == FILLED)
-                memory = memory_kb ();
-        }
+    for (int round = 0; round < FILLED; round++)
+        churn (s, orders [1], reports [0]);
+    /*  An allocator may keep some megabytes after one round and not after the
+     *  next.                                                                 */
+    long memory = memory_kb (), grown;
+    int round = 0;
+    do {
+        churn (s, orders [1], reports [0]);
+        grown = memory_kb () - memory;
+    } while (grown > 2048 && ++round < MORE);
+    if (round == MORE)
+        FAIL ("%d connections took %ld KiB for good", MORE * PEERS, grown);
     CHECK (beyond (told, KEPT) > 0);
-    long grown = memory_kb () - memory;
-    if (grown > 2048)
-        FAIL ("%d connections took %ld KiB for good", (ROUNDS - FILLED) * PEERS, grown);
     __atomic_store_n (&over, 1, __ATOMIC_RELEASE);
     join (t);
     close (orders [1]);
