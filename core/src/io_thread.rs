@@ -213,9 +213,9 @@ impl Shared {
         })
     }
 
-    /// Whether the thread may take a nap after this turn, as things stand.
-    pub fn may_rest(&self) -> bool {
-        may_nap(self.received)
+    /// Whether the thread may nap after this turn, as things stand.
+    pub fn may_nap(&self) -> bool {
+        !self.received && cpus::several()
     }
 
     /// Has a socket told that there is input, once the other sessions whose
@@ -234,11 +234,6 @@ impl Shared {
             let _ = mailbox.post(Event::Readable(pipe));
         }
     }
-}
-
-/// Whether a thread may nap that has `received` something, or not.
-fn may_nap(received: bool) -> bool {
-    !received && cpus::several()
 }
 
 /// A buffer that connections receive into, one after another.
@@ -311,8 +306,9 @@ impl Worker {
     /// Waits for events, unless there is something to do already.
     fn wait(&mut self, ready: &mut Vec<Ready>) {
         let sent = std::mem::take(&mut self.shared.sent);
-        let received = std::mem::take(&mut self.shared.received);
-        if self.io.rest.is_flood(sent) && may_nap(received) {
+        let may_nap = self.shared.may_nap();
+        self.shared.received = false;
+        if self.io.rest.is_flood(sent) && may_nap {
             self.nap(ready);
         } else {
             self.sleep(ready);

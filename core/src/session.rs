@@ -237,7 +237,7 @@ impl Session {
         let (sent, returned) = {
             let mut output = attached.engine.output.lock();
             let before = output.messages();
-            let sent = output.flush(shared.may_rest());
+            let sent = output.flush(shared.may_nap());
             shared.sent += output.messages() - before;
             (sent, output.take_returned())
         };

@@ -171,7 +171,7 @@ impl Peer for Engine {
 
     fn readable(&self) {
         if !self.send_directly() {
-            self.io.post_output(self.token);
+            self.leave();
         }
     }
 

@@ -213,6 +213,7 @@ impl Output {
         let mut spans = [IoSlice::new(&[]); SPANS];
         let mut count = 0;
         let staged = self.staged.len() - self.staged_through;
+        let mut all = staged;
         if staged > 0 {
             spans[0] = IoSlice::new(&self.staged[self.staged_through..]);
             count = 1;
@@ -220,10 +221,12 @@ impl Output {
         if self.transform.is_none() {
             let limit =
                 if self.commands.is_empty() { AT_ONCE } else { self.queue.until_boundary().min(AT_ONCE) };
-            count += self.queue.spans(&mut spans[count..], limit).0;
+            let (more, bytes) = self.queue.spans(&mut spans[count..], limit);
+            count += more;
+            all += bytes;
         }
         let sent = send(stream, &spans[..count])?;
-        let few = sent < MANY && sent == spans[..count].iter().map(|span| span.len()).sum();
+        let few = sent == all && sent < MANY;
         self.staged_through += sent.min(staged);
         if self.staged_through == self.staged.len() {
             self.staged.clear();

@@ -348,10 +348,7 @@ impl Message {
     #[inline(never)]
     fn cut_long(&self, bytes: &[u8], place: &mut Message) {
         let len = bytes.len();
-        let copy = match len {
-            0..=SHARE_MIN => place.reclaim(len).or_else(|| Block::heap(len).ok()),
-            _ => None,
-        };
+        let copy = if len <= SHARE_MIN { place.reclaim(len).or_else(|| Block::heap(len).ok()) } else { None };
         let (data, block) = match (copy, self.content()) {
             (Some(block), _) => {
                 let data = Block::data(block);

@@ -2,9 +2,9 @@
 //!
 //! Fresh memory costs a page fault for each of its pages: a fifth of what it
 //! takes to receive a long body; and a queue lets chunks go many at a time,
-//! which an allocator gives back to the system and asks for again. Blocks are kept while there are I/O threads,
-//! [`MOST`] bytes in the process, and freed when one of these threads has had
-//! nothing to do for a while.
+//! which an allocator gives back to the system and asks for again. Blocks are
+//! kept while there are I/O threads, [`MOST`] bytes in the process, and freed
+//! when one of these threads has had nothing to do for a while.
 
 use super::block::Block;
 use crate::lock::Mutex;
