@@ -115,7 +115,6 @@ impl Shake {
             if self.handshake.done() {
                 return Progress::Done;
             }
-            self.send();
             let step = if self.inquiry.is_some() {
                 self.hear()
             } else if self.early.is_empty() {
@@ -125,7 +124,11 @@ impl Shake {
             };
             match step {
                 Ok(true) => {}
-                Ok(false) => return Progress::Waiting,
+                Ok(false) => {
+                    // Only now: what answers all that has come leaves together.
+                    self.send();
+                    return Progress::Waiting;
+                }
                 Err(failure) => {
                     // A refusal says why.
                     self.send();
@@ -234,5 +237,63 @@ impl Transform for Subscriptions {
     /// For sending only: what comes in needs no transformation.
     fn decode<'a>(&'a mut self, _input: &'a [u8]) -> Result<zmtp::Decoded<'a>, zmtp::ProtocolError> {
         Ok(zmtp::Decoded::NeedMore(None))
+    }
+}
+
+#[cfg(all(test, not(loom)))]
+mod tests {
+    use super::*;
+    use nix::sys::socket::{AddressFamily, MsgFlags, SockFlag, SockType, recv, send, socketpair};
+    use std::os::fd::AsRawFd;
+
+    const SIGNATURE: &[u8] = b"\xff\0\0\0\0\0\0\0\x01\x7f";
+
+    /// A handshake, and its peer's end of a socket that keeps apart what was
+    /// sent apart.
+    fn set_up() -> (Shake, OwnedFd) {
+        let flags = SockFlag::SOCK_NONBLOCK;
+        let (own, peer) = socketpair(AddressFamily::Unix, SockType::SeqPacket, None, flags).unwrap();
+        (Shake::new(own, &Options::new(SocketType::Pull), None), peer)
+    }
+
+    fn say(peer: &OwnedFd, bytes: &[u8]) {
+        assert_eq!(send(peer.as_raw_fd(), bytes, MsgFlags::empty()), Ok(bytes.len()));
+    }
+
+    /// What the peer hears at once; empty if that is nothing.
+    fn heard(peer: &OwnedFd) -> Vec<u8> {
+        let mut buffer = [0; 200];
+        recv(peer.as_raw_fd(), &mut buffer, MsgFlags::empty())
+            .map_or(Vec::new(), |len| buffer[..len].to_vec())
+    }
+
+    #[test]
+    fn who_hears_nothing_begins() {
+        let (mut shake, peer) = set_up();
+        assert_eq!(shake.advance(false), Progress::Waiting);
+        assert_eq!(heard(&peer), SIGNATURE);
+        say(&peer, SIGNATURE);
+        shake.readable();
+        assert_eq!(shake.advance(false), Progress::Waiting);
+        assert_eq!(heard(&peer), b"\x03");
+    }
+
+    #[test]
+    fn what_answers_all_that_has_come_leaves_together() {
+        let (mut shake, peer) = set_up();
+        say(&peer, SIGNATURE);
+        say(&peer, b"\x03");
+        assert_eq!(shake.advance(true), Progress::Waiting);
+        let whole = heard(&peer);
+        assert_eq!((&whole[..10], whole.len()), (SIGNATURE, 64));
+        assert_eq!(heard(&peer), b"", "all of it at once");
+    }
+
+    #[test]
+    fn a_refusal_leaves_with_what_came_before_it() {
+        let (mut shake, peer) = set_up();
+        say(&peer, &[SIGNATURE, b"\x03\x01PLAIN", &[0; 47]].concat());
+        assert!(matches!(shake.advance(false), Progress::Failed(Failure::Protocol(_))));
+        assert_eq!(heard(&peer).len(), 64);
     }
 }

@@ -17,6 +17,7 @@
 
 use super::credit::{Allowance, Receipts, account, exact_account};
 use crate::sync::{Arc, AtomicPtr, AtomicU64, Cell, Ordering, Padded};
+use crate::sys::prefetch;
 use std::mem::MaybeUninit;
 use std::ptr;
 
@@ -24,6 +25,8 @@ use std::ptr;
 const FIRST_NODE: usize = if cfg!(loom) { 1 } else { 4 };
 /// Values in a node at most.
 const LARGEST_NODE: usize = if cfg!(loom) { 2 } else { 256 };
+/// How many values ahead the place is that will soon be written to.
+const AHEAD: usize = 8;
 
 struct Node<T> {
     next: AtomicPtr<Node<T>>,
@@ -196,6 +199,7 @@ impl<T: Send> Writer<T> {
             }
             self.place.slot().with_mut(|slot| ptr::from_mut((*slot).write(value)))
         };
+        prefetch::for_writing(written.wrapping_add(AHEAD));
         self.place.index += 1;
         self.values += 1;
         // SAFETY: the writer's until it is committed, which takes the writer.

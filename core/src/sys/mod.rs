@@ -14,5 +14,6 @@ pub mod futex;
 pub mod names;
 pub mod net;
 pub mod poll;
+pub mod prefetch;
 pub mod signals;
 pub mod turn;

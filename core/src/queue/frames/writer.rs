@@ -4,8 +4,12 @@ use super::super::credit::Allowance;
 use super::{ASLEEP, BY_REFERENCE, Chunk, FIRST_CHUNK, LARGEST_CHUNK, SEALED, Shared, state};
 use crate::message::Message;
 use crate::sync::{Arc, Ordering};
+use crate::sys::prefetch;
 use crate::zmtp::frame::{LONG, MORE};
 use std::ptr;
+
+/// How far ahead, in bytes, the place is that frames will soon be written to.
+const AHEAD: usize = 256;
 
 /// The writing end.
 pub struct Writer {
@@ -96,6 +100,7 @@ impl Writer {
             let header = put_header(at, len, more);
             (*self.tail).trace.written(self.filled, self.filled + header + len);
             self.filled += header + len;
+            prefetch::for_writing(at.wrapping_add(AHEAD));
             at.add(header)
         }
     }
