@@ -13,6 +13,7 @@ use crate::pipe::{Farewell, Side, inproc_pair};
 use crate::session::Session;
 use crate::socket_type::SocketType;
 use crate::transport::{self, Address, Protocol};
+use std::collections::HashSet;
 use std::ffi::CStr;
 use std::sync::Arc;
 
@@ -48,7 +49,8 @@ pub struct Endpoints {
 impl Endpoints {
     /// Whether a listener or session with this token is one of them.
     pub fn knows(&self, token: u64) -> bool {
-        self.list.iter().any(|(_, endpoint)| match endpoint {
+        // From the end, where the one is that has just been connected.
+        self.list.iter().rev().any(|(_, endpoint)| match endpoint {
             Endpoint::Listener(listener) => listener.token() == token,
             Endpoint::Session { token: known, .. } | Endpoint::Peer(known) => *known == token,
             Endpoint::Name => false,
@@ -182,13 +184,18 @@ impl Socket {
         }
     }
 
-    /// Leaves all endpoints, for good.
+    /// Leaves all endpoints, for good; the pipes are closed after that.
     pub(super) fn close_endpoints(&mut self, farewell: Farewell) {
+        let with_pipe: HashSet<u64> = self.pipes.iter_mut().filter_map(|(_, pipe)| pipe.origin).collect();
         for (text, endpoint) in std::mem::take(&mut self.endpoints.list) {
             match endpoint {
+                Endpoint::Listener(listener) => listener.close(),
+                Endpoint::Session { io, token, .. } if !with_pipe.contains(&token) => {
+                    io.post(Command::Farewell(token, farewell));
+                }
+                Endpoint::Name => self.context().unbind_name(&text),
                 // What was sent stays readable for the peer; nothing more is read here.
-                Endpoint::Peer(_) => {}
-                endpoint => self.close_endpoint(&text, endpoint, farewell),
+                Endpoint::Session { .. } | Endpoint::Peer(_) => {}
             }
         }
     }
