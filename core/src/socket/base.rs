@@ -380,14 +380,16 @@ impl Socket {
         }
     }
 
-    /// Closes the pipes of an endpoint; false if there are none.
+    /// Closes the pipes of an endpoint; false if no peer hears of that: there
+    /// is no pipe, or only what a peer has left that is gone.
     pub(super) fn close_pipes_of(&mut self, origin: u64, farewell: Farewell) -> bool {
-        let ids = self.pipes_of(origin);
-        for &id in &ids {
+        let mut heard = false;
+        for id in self.pipes_of(origin) {
+            heard |= !self.pipes.get(id).peer_closed;
             self.leave(id, farewell);
             self.detach_if_read(id);
         }
-        !ids.is_empty()
+        heard
     }
 
     /// Drops the inproc pipe of an endpoint with everything in it.

@@ -186,7 +186,9 @@ impl Socket {
 
     /// Leaves all endpoints, for good; the pipes are closed after that.
     pub(super) fn close_endpoints(&mut self, farewell: Farewell) {
-        let with_pipe: HashSet<u64> = self.pipes.iter_mut().filter_map(|(_, pipe)| pipe.origin).collect();
+        // Whose pipe's closing a session hears of; what a peer has left that is gone, it does not.
+        let live = self.pipes.iter_mut().filter(|(_, pipe)| !pipe.peer_closed);
+        let with_pipe: HashSet<u64> = live.filter_map(|(_, pipe)| pipe.origin).collect();
         for (text, endpoint) in std::mem::take(&mut self.endpoints.list) {
             match endpoint {
                 Endpoint::Listener(listener) => listener.close(),
