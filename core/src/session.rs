@@ -172,7 +172,7 @@ impl Session {
     /// Makes the engine and the pipe.
     fn attach(&mut self, identity: Box<[u8]>) -> (PipeId, Pipe) {
         let (engine, id, mut pipe) =
-            engine(self.io.clone(), self.token, &self.mailbox, &self.options, identity);
+            engine(self.io.clone(), self.token, !self.is_accepted(), &self.mailbox, &self.options, identity);
         pipe.origin = Some(match self.role {
             Role::Accepted { listener } => listener,
             Role::Connecter { .. } => self.token,

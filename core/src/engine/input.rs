@@ -18,7 +18,7 @@ use crate::pipe::Inbound;
 use crate::pipe::inbound::Run;
 use crate::queue::lane;
 use crate::socket_type::SocketType;
-use crate::sys::net;
+use crate::sys::{net, poll};
 use std::os::fd::{AsFd, OwnedFd};
 use std::sync::Arc;
 use std::time::Duration;
@@ -222,6 +222,11 @@ impl Input {
     pub fn is_silent_since(&self, reads: u64) -> bool {
         let waits = self.stream.as_ref().is_some_and(|stream| net::has_input(stream.as_fd()));
         self.reads == reads && !self.stalled && !waits
+    }
+
+    /// Whether the peer has hung up, or the stream is gone.
+    pub fn is_over(&self) -> bool {
+        self.stream.as_ref().is_none_or(|stream| poll::has_hung_up(stream.as_fd()))
     }
 
     /// Hands over what came behind the handshake.

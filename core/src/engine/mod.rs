@@ -31,6 +31,8 @@ pub struct Engine {
     io: Arc<Io>,
     /// The session's token on that thread.
     token: u64,
+    /// Whether the session connects again when its connection is lost.
+    reconnects: bool,
     /// The sending half.
     pub output: Mutex<Output>,
     /// The receiving half.
@@ -41,6 +43,7 @@ pub struct Engine {
 pub fn engine(
     io: Arc<Io>,
     token: u64,
+    reconnects: bool,
     mailbox: &Arc<Mailbox>,
     options: &Options,
     identity: Identity,
@@ -48,7 +51,8 @@ pub fn engine(
     let id = mailbox.reserve();
     let (output, outbound) = Output::new(mailbox.clone(), id, options);
     let (input, inbound) = Input::new(options);
-    let engine = Arc::new(Engine { io, token, output: Mutex::new(output), input: Mutex::new(input) });
+    let engine =
+        Arc::new(Engine { io, token, reconnects, output: Mutex::new(output), input: Mutex::new(input) });
     let pipe = Pipe::new(outbound, inbound, engine.clone(), identity);
     (engine, id, pipe)
 }
@@ -169,6 +173,10 @@ impl Peer for Engine {
         self.take_back(&mut input);
     }
 
+    fn has_left(&self) -> bool {
+        !self.reconnects && self.input.lock().is_over()
+    }
+
     fn readable(&self) {
         if !self.send_directly() {
             self.leave();
@@ -211,7 +219,8 @@ mod tests {
     fn set_up() -> (Desk, Arc<Engine>, Pipe, UnixStream) {
         let desk = Desk::new();
         let options = Options { sndhwm: 9, ..Options::new(SocketType::Push) };
-        let (engine, _, pipe) = engine(desk.io().clone(), 1, &Arc::default(), &options, Box::default());
+        let (engine, _, pipe) =
+            engine(desk.io().clone(), 1, false, &Arc::default(), &options, Box::default());
         let (own, peer) = UnixStream::pair().unwrap();
         peer.set_nonblocking(true).unwrap();
         let mut output = engine.output.lock();

@@ -114,7 +114,7 @@ pub fn frames(bytes: &[u8]) {
 
     let io = IO.get_or_init(|| IoThread::start(0, Arc::default()).unwrap()).io();
     let (engine, _, mut pipe) =
-        engine(io.clone(), 0, &Arc::new(Mailbox::default()), &options, Box::default());
+        engine(io.clone(), 0, false, &Arc::new(Mailbox::default()), &options, Box::default());
     let (own, mut peer) = UnixStream::pair().unwrap();
     own.set_nonblocking(true).unwrap();
     let mut buffer = Buffer::new().unwrap();

@@ -37,7 +37,7 @@ fn everything_is_sent(messages: usize, direct: usize, flood: bool) {
         let io = desk.io().clone();
         let mailbox = Arc::new(Mailbox::default());
         let options = Options { sndhwm: 3, ..Options::new(SocketType::Push) };
-        let (engine, _, mut pipe) = engine(io.clone(), 1, &mailbox, &options, Box::default());
+        let (engine, _, mut pipe) = engine(io.clone(), 1, false, &mailbox, &options, Box::default());
         let sender = thread::spawn(move || {
             // As a session does whose handshake is over.
             engine.output.lock().open(Arc::new(own.into()), None, Vec::new());

@@ -49,6 +49,11 @@ pub trait Peer: Send + Sync {
     }
     /// Ends the loan, if there is one.
     fn return_input(&self) {}
+    /// Whether the peer has gone for good, though this end has not heard of
+    /// it yet, nor perhaps of all that was said before.
+    fn has_left(&self) -> bool {
+        false
+    }
     /// This end is gone; whatever it committed stays readable.
     fn closed(&self, farewell: Farewell);
     /// This end is gone as well: an answer to the peer's own closing.

@@ -24,8 +24,8 @@ pub struct Pair {
 
 impl Pair {
     /// Passes over a pipe without input; false if it may yet have some.
-    fn pass(&mut self, id: PipeId) -> bool {
-        let done = self.peer != Some(id);
+    fn pass(&mut self, pipes: &mut Pipes, id: PipeId) -> bool {
+        let done = pipes.get(id).is_write_ended();
         if done {
             self.inputs.pop_front();
         }
@@ -35,9 +35,12 @@ impl Pair {
 
 impl Pattern for Pair {
     fn attached(&mut self, pipes: &mut Pipes, id: PipeId) -> Welcome {
-        if self.peer.is_some() {
-            // A refused connection would only come again.
-            return if pipes.get(id).is_inproc() { Welcome::Refused } else { Welcome::Ignored };
+        if let Some(old) = self.peer {
+            if !pipes.get(old).peer().has_left() {
+                // A refused connection would only come again.
+                return if pipes.get(id).is_inproc() { Welcome::Refused } else { Welcome::Ignored };
+            }
+            self.write_ended(pipes, old);
         }
         self.peer = Some(id);
         self.inputs.push_back(id);
@@ -70,7 +73,7 @@ impl Pattern for Pair {
             if pipes.read(id, message) {
                 return Ok(());
             }
-            if !self.pass(id) {
+            if !self.pass(pipes, id) {
                 break;
             }
         }
@@ -86,7 +89,7 @@ impl Pattern for Pair {
             if pipes.has_input(id) {
                 return true;
             }
-            if !self.pass(id) {
+            if !self.pass(pipes, id) {
                 break;
             }
         }
@@ -159,6 +162,23 @@ mod tests {
         assert_eq!(pair.pipes.iter_mut().count(), 1);
         second.say("newer");
         assert_eq!(pair.drain(), "newer");
+    }
+
+    #[test]
+    fn a_successor_is_accepted_when_the_first_has_left_unnoticed() {
+        let mut pair = socket(Pair);
+        let mut first = Wire::new(&mut pair, "", true);
+        first.say("1");
+        first.leave();
+        let mut second = Wire::new(&mut pair, "", true);
+        assert_eq!(pair.welcome, Some(Welcome::Accepted));
+        second.say("3");
+        pair.say("hello");
+        assert_eq!((first.sent(), second.sent()), (String::new(), "hello".into()));
+        assert_eq!(pair.drain(), "1", "there may be more of it");
+        first.say("2");
+        first.close();
+        assert_eq!(pair.drain(), "2 3");
     }
 
     #[test]

@@ -62,16 +62,19 @@ impl Router {
     }
 
     /// Gives a pipe the name that its peer chose; false if another pipe has it
-    /// and keeps it.
+    /// and keeps it, because its peer is still there.
     fn claim(&mut self, pipes: &mut Pipes, id: PipeId) -> bool {
         let name = pipes.get(id).identity.clone();
-        if self.handover
-            && let Some(old) = self.identities.find(&name)
-        {
-            pipes.get(old).close(Farewell::ABRUPT);
-            self.write_ended(pipes, old);
-            // If there is nothing to read in it, it may go.
-            pipes.has_input(old);
+        if let Some(old) = self.identities.find(&name) {
+            if self.handover {
+                pipes.get(old).close(Farewell::ABRUPT);
+                self.write_ended(pipes, old);
+                // If there is nothing to read in it, it may go.
+                pipes.has_input(old);
+            } else if pipes.get(old).peer().has_left() {
+                // What it said last may be yet to come in.
+                self.write_ended(pipes, old);
+            }
         }
         self.identities.claim(id, &name)
     }

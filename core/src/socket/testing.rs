@@ -16,6 +16,7 @@ use crate::pipe::{Farewell, Inbound, Outbound, Peer, Pipe, PipeId, Pipes, Side, 
 use crate::queue::{frames, lane};
 use crate::socket_type::SocketType;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Random numbers that are the same in every run (xorshift).
 pub struct Random(u64);
@@ -297,9 +298,15 @@ fn name_of(errno: Errno) -> &'static str {
 }
 
 /// A connection's link that nobody listens to.
-struct Deaf;
+#[derive(Default)]
+struct Deaf {
+    left: AtomicBool,
+}
 
 impl Peer for Deaf {
+    fn has_left(&self) -> bool {
+        self.left.load(Ordering::Relaxed)
+    }
     fn readable(&self) {}
     fn writable(&self) {}
     fn closed(&self, _farewell: Farewell) {}
@@ -308,6 +315,7 @@ impl Peer for Deaf {
 /// The far side of a pipe to a connection.
 pub struct Wire {
     mailbox: Arc<Mailbox>,
+    link: Arc<Deaf>,
     pub id: PipeId,
     out: frames::Reader,
     runs: lane::Writer<Run>,
@@ -318,16 +326,17 @@ impl Wire {
     pub fn new(socket: &mut TestSocket, name: &str, identified: bool) -> Wire {
         let (writer, out) = frames::frames(socket.hwm.0.into());
         let (runs, reader) = lane::lane(socket.hwm.1.into(), 0);
+        let link = Arc::new(Deaf::default());
         let mut pipe = Pipe::new(
             Outbound::Frames(writer),
             Inbound::Runs(RunReader::new(reader)),
-            Arc::new(Deaf),
+            link.clone(),
             name.as_bytes().into(),
         );
         pipe.identified = identified;
         let id = socket.mailbox.reserve();
         socket.attach(id, pipe.into());
-        Wire { mailbox: socket.mailbox.clone(), id, out, runs }
+        Wire { mailbox: socket.mailbox.clone(), link, id, out, runs }
     }
 
     fn post(&self, event: Event) {
@@ -375,6 +384,11 @@ impl Wire {
 
     pub fn reconnect(&self) {
         self.post(Event::Reconnected(self.id));
+    }
+
+    /// The peer hangs up, which nobody tells of yet.
+    pub fn leave(&self) {
+        self.link.left.store(true, Ordering::Relaxed);
     }
 
     pub fn close(self) {

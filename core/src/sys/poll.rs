@@ -3,6 +3,7 @@
 use crate::errno::{Errno, Result};
 use crate::poll::{ERR, IN, OUT};
 use crate::sys::cancel::sheltered;
+use std::os::fd::{AsRawFd, BorrowedFd};
 use std::time::{Duration, Instant};
 
 /// A descriptor and what is asked about it.
@@ -53,6 +54,18 @@ pub fn poll(fds: &mut [PollFd], limit: Option<Duration>) -> Result<usize> {
     // SAFETY: PollFd has pollfd's layout; the slice and the limit outlive the call.
     let found = sheltered(|| unsafe { libc::ppoll(fds, count, limit, std::ptr::null()) });
     usize::try_from(found).map_err(|_| Errno::last())
+}
+
+/// What tells of a peer that has hung up, be it that there is more to receive.
+#[cfg(any(target_os = "linux", target_os = "android"))]
+const HUNG_UP: i16 = libc::POLLRDHUP;
+#[cfg(not(any(target_os = "linux", target_os = "android")))]
+const HUNG_UP: i16 = 0;
+
+/// Whether the peer of a stream has hung up, though there may be more to receive.
+pub fn has_hung_up(fd: BorrowedFd<'_>) -> bool {
+    let mut asked = [PollFd(libc::pollfd { fd: fd.as_raw_fd(), events: HUNG_UP, revents: 0 })];
+    poll(&mut asked, Some(Duration::ZERO)) == Ok(1)
 }
 
 /// Waits until one of two descriptors is readable, at most until `deadline`.

@@ -215,6 +215,28 @@ fn routers_know_each_other_by_name() {
 }
 
 #[test]
+fn a_successor_has_the_name_of_one_that_has_left_unnoticed() {
+    let mut router = socket(Router);
+    let mut first = Wire::new(&mut router, "D", true);
+    router.part("D", true).unwrap();
+    router.part("half", true).unwrap();
+    first.leave();
+    let mut second = Wire::new(&mut router, "D", true);
+    assert_eq!(router.welcome, Some(Welcome::Accepted));
+    router.part("of it", false).unwrap();
+    router.say("D|hello");
+    assert_eq!((first.sent(), second.sent()), (String::new(), "hello".into()));
+    second.say("1");
+    first.say("late");
+    let mut heard: Vec<_> = router.drain().split(' ').map(str::to_owned).collect();
+    heard.sort();
+    assert_eq!(heard, ["D|1", "D|late"]);
+    first.close();
+    router.say("D|still");
+    assert_eq!(second.sent(), "still");
+}
+
+#[test]
 fn with_handover_the_last_to_claim_a_name_has_it() {
     for unread in [false, true] {
         let (mut router, mut first) = pair("D");
