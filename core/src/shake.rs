@@ -116,7 +116,7 @@ impl Shake {
                 return Progress::Done;
             }
             let step = if self.inquiry.is_some() {
-                self.hear()
+                self.hear(until_empty)
             } else if self.early.is_empty() {
                 self.receive(until_empty)
             } else {
@@ -185,10 +185,14 @@ impl Shake {
         Ok(true)
     }
 
-    /// Hears the handler's answer; false if there is none yet.
-    fn hear(&mut self) -> Result<bool, Failure> {
+    /// Hears the handler's answer; false if there is none yet. `hung_up`: the
+    /// peer has, and what it would have to say is missing for good.
+    fn hear(&mut self, hung_up: bool) -> Result<bool, Failure> {
         let Some(inquiry) = &mut self.inquiry else { return Ok(true) };
         match inquiry.answer() {
+            Answer::Pending if hung_up && !self.handshake.may_be_all_said() => {
+                return Err(Failure::Stream(Errno::ECONNRESET));
+            }
             Answer::Pending => return Ok(false),
             Answer::Given(reply) => self.handshake.zap_reply(reply)?,
             Answer::Wrong(error) => return Err(HandshakeError::from(error).into()),

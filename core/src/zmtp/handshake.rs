@@ -155,6 +155,12 @@ impl Handshake {
         }
     }
 
+    /// Whether a peer may have said all it has to say while the ZAP handler is
+    /// asked. With security it waits for an answer to go on.
+    pub fn may_be_all_said(&self) -> bool {
+        !self.config.mechanism.is_secure()
+    }
+
     /// Whether everything needed was received, and everything needed is sent
     /// or in [`output`](Self::output).
     pub fn done(&self) -> bool {
