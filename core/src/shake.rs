@@ -7,7 +7,7 @@ use crate::options::Options;
 use crate::pipe::Identity;
 use crate::socket_type::SocketType;
 use crate::sync::Mutex;
-use crate::sys::net;
+use crate::sys::{net, poll};
 use crate::transport;
 use crate::zap::{Answer, Handler, Inquiry};
 use crate::zmtp::{self, Config, Handshake, HandshakeError, Transform, Version, command};
@@ -116,7 +116,7 @@ impl Shake {
                 return Progress::Done;
             }
             let step = if self.inquiry.is_some() {
-                self.hear(until_empty)
+                self.hear()
             } else if self.early.is_empty() {
                 self.receive(until_empty)
             } else {
@@ -185,12 +185,13 @@ impl Shake {
         Ok(true)
     }
 
-    /// Hears the handler's answer; false if there is none yet. `hung_up`: the
-    /// peer has, and what it would have to say is missing for good.
-    fn hear(&mut self, hung_up: bool) -> Result<bool, Failure> {
+    /// Hears the handler's answer; false if there is none yet, and the peer
+    /// is there to go on.
+    fn hear(&mut self) -> Result<bool, Failure> {
         let Some(inquiry) = &mut self.inquiry else { return Ok(true) };
         match inquiry.answer() {
-            Answer::Pending if hung_up && !self.handshake.may_be_all_said() => {
+            Answer::Pending if self.handshake.may_be_all_said() => return Ok(false),
+            Answer::Pending if poll::has_hung_up(self.stream.as_fd()) => {
                 return Err(Failure::Stream(Errno::ECONNRESET));
             }
             Answer::Pending => return Ok(false),
