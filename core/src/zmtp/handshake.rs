@@ -7,7 +7,7 @@
 //! error; it also sets the time limit.
 
 use super::command;
-use super::config::{Config, HANDSHAKE_MAX};
+use super::config::{Config, HANDSHAKE_MAX, MechanismConfig};
 use super::error::{HandshakeError, ProtocolError};
 use super::frame::{self, MORE, push_v1, push_v2};
 use super::greeting::{self, Next, Version};
@@ -156,9 +156,9 @@ impl Handshake {
     }
 
     /// Whether a peer may have said all it has to say while the ZAP handler is
-    /// asked. With security it waits for an answer to go on.
+    /// asked. With PLAIN and CURVE it waits for an answer to go on.
     pub fn may_be_all_said(&self) -> bool {
-        !self.config.mechanism.is_secure()
+        matches!(self.config.mechanism, MechanismConfig::Null { .. })
     }
 
     /// Whether everything needed was received, and everything needed is sent
