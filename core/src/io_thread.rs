@@ -195,6 +195,8 @@ pub struct Shared {
     pub sent: u64,
     /// Whether anything was there to be received in it.
     pub received: bool,
+    /// Accepted in this turn, for this thread: it takes them over in the end.
+    pub accepted: Vec<Box<Session>>,
     told: Vec<(Arc<Mailbox>, PipeId)>,
 }
 
@@ -209,6 +211,7 @@ impl Shared {
             again: Vec::new(),
             sent: 0,
             received: false,
+            accepted: Vec::new(),
             told: Vec::new(),
         })
     }
@@ -298,6 +301,9 @@ impl Worker {
             }
             for token in std::mem::take(&mut self.shared.again) {
                 self.turn(token, Session::input);
+            }
+            for session in std::mem::take(&mut self.shared.accepted) {
+                self.adopt(session);
             }
             self.shared.tell_all();
         }

@@ -108,7 +108,7 @@ impl Listener {
     pub fn accept(&self, shared: &mut Shared) -> Turn {
         let mut faults = 0;
         for _ in 0..AT_ONCE {
-            match self.accept_one() {
+            match self.accept_one(shared) {
                 Ok(true) => faults = 0,
                 Ok(false) => return Turn::GoOn,
                 Err(errno) if is_one_connections_fault(errno) && faults < FAULTS => faults += 1,
@@ -123,7 +123,7 @@ impl Listener {
     }
 
     /// Accepts one connection; false if there is none.
-    fn accept_one(&self) -> Result<bool, Errno> {
+    fn accept_one(&self, shared: &mut Shared) -> Result<bool, Errno> {
         let guard = self.open.lock();
         let Some(open) = &*guard else { return Ok(false) };
         let fd = match transport::accept(open.fd.as_fd(), &self.address, &self.options) {
@@ -145,7 +145,11 @@ impl Listener {
         let Ok(io) = lease.context().choose_io(self.options.affinity) else { return Ok(true) };
         lease.emit(Kind::Accepted, fd.as_raw_fd(), &self.text);
         let session = Session::accepted(fd, io.clone(), self, lease);
-        io.post(Command::Adopt(session));
+        if Arc::ptr_eq(&io, &self.io) {
+            shared.accepted.push(session);
+        } else {
+            io.post(Command::Adopt(session));
+        }
         Ok(true)
     }
 

@@ -17,7 +17,9 @@ impl Session {
                 session.state = State::Connecting(fd);
                 session.limit(session.options.connect_timeout, CONNECT, shared);
                 session.emit(Kind::ConnectDelayed, Errno::EINPROGRESS.0);
-                Turn::GoOn
+                // Within the machine it is there by now: what is said at once
+                // is there when it is accepted, and answered together.
+                session.finish_attempt(shared)
             }),
             Err(error) => self.failed(error.fd, error.errno, shared),
         }
@@ -35,10 +37,13 @@ impl Session {
         }
     }
 
+    /// Goes on if the connection is there, or gives up if it cannot be.
     pub(super) fn finish_attempt(&mut self, shared: &mut Shared) -> Turn {
         let State::Connecting(fd) = &self.state else { return Turn::GoOn };
-        if let Err(errno) = transport::connected(fd.as_fd()) {
-            return self.give_up(errno, shared);
+        match transport::is_connected(fd.as_fd()) {
+            Ok(false) => return Turn::GoOn,
+            Ok(true) => {}
+            Err(errno) => return self.give_up(errno, shared),
         }
         let State::Connecting(fd) = std::mem::replace(&mut self.state, State::Waiting) else {
             return Turn::GoOn;

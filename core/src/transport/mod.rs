@@ -203,18 +203,20 @@ fn start(fd: OwnedFd, address: &dyn SockaddrLike) -> std::result::Result<Connect
     }
 }
 
-/// How connecting went, asked once the descriptor is writable.
+/// Whether a connection on its way is there; false: it may come yet.
 ///
 /// # Errors
 /// Why there is no connection, as connect(2): ECONNREFUSED, ETIMEDOUT and
 /// others. ECONNREFUSED too for a descriptor that has connected to itself,
 /// as tcp does when nobody listens at the very port that it picks for us.
-pub fn connected(fd: BorrowedFd<'_>) -> Result<()> {
-    match getsockopt(&fd, sockopt::SocketError)? {
-        0 if tcp::is_own_peer(fd) => Err(Errno::ECONNREFUSED),
-        0 => Ok(()),
-        errno => Err(Errno(errno)),
-    }
+pub fn is_connected(fd: BorrowedFd<'_>) -> Result<bool> {
+    let Ok(peer) = getpeername::<SockaddrStorage>(fd.as_raw_fd()) else {
+        return match getsockopt(&fd, sockopt::SocketError)? {
+            0 => Ok(false),
+            errno => Err(Errno(errno)),
+        };
+    };
+    if tcp::is_own(fd, &peer) { Err(Errno::ECONNREFUSED) } else { Ok(true) }
 }
 
 /// Sets what the options want of a connection. What the system refuses stays as it was.
@@ -293,7 +295,10 @@ mod tests {
                 fd
             }
         };
-        connected(fd.as_fd()).map(|()| fd)
+        is_connected(fd.as_fd()).map(|is_there| {
+            assert!(is_there);
+            fd
+        })
     }
 
     /// A connection to the address.

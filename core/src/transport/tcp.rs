@@ -126,11 +126,10 @@ pub fn tune(fd: BorrowedFd<'_>, options: &Options) {
     }
 }
 
-/// Whether both ends of a connection are the same.
-pub fn is_own_peer(fd: BorrowedFd<'_>) -> bool {
+/// Whether a connection's own end is at its peer's address.
+pub fn is_own(fd: BorrowedFd<'_>, peer: &SockaddrStorage) -> bool {
     let own = getsockname::<SockaddrStorage>(fd.as_raw_fd()).ok().and_then(|name| socket_addr(&name));
-    let peer = getpeername::<SockaddrStorage>(fd.as_raw_fd()).ok().and_then(|name| socket_addr(&name));
-    own.is_some() && own == peer
+    own.is_some() && own == socket_addr(peer)
 }
 
 /// Whether the accept filters let the peer of a connection in.
@@ -322,6 +321,21 @@ mod tests {
         let own = socket_addr(&getsockname(fd.as_raw_fd()).unwrap()).unwrap();
         assert_eq!(outcome(connect(own, &options)).unwrap_err(), Errno::ECONNREFUSED);
         assert_eq!(outcome(start(fd, &SockaddrStorage::from(own))).unwrap_err(), Errno::ECONNREFUSED);
+    }
+
+    #[test]
+    fn a_connection_that_finds_a_full_backlog_may_come_yet() {
+        let options = Options { backlog: 0, ..options(true) };
+        let bound = bind_text("127.0.0.1:*", &options).unwrap();
+        let mut waiting = Vec::new();
+        let is_late = (0..64).any(|_| {
+            let Ok(Connecting::InProgress(fd)) = super::super::connect(&bound.address, &options) else {
+                return false;
+            };
+            waiting.push(fd);
+            super::super::is_connected(waiting.last().unwrap().as_fd()) == Ok(false)
+        });
+        assert!(is_late, "a backlog of 0 took 64");
     }
 
     #[test]
