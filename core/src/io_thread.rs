@@ -195,8 +195,8 @@ pub struct Shared {
     pub sent: u64,
     /// Whether anything was there to be received in it.
     pub received: bool,
-    /// Accepted in this turn, for this thread: it takes them over in the end.
-    pub accepted: Vec<Box<Session>>,
+    /// What the thread asks of itself, at the end of this turn.
+    pub errands: Vec<Command>,
     told: Vec<(Arc<Mailbox>, PipeId)>,
 }
 
@@ -211,7 +211,7 @@ impl Shared {
             again: Vec::new(),
             sent: 0,
             received: false,
-            accepted: Vec::new(),
+            errands: Vec::new(),
             told: Vec::new(),
         })
     }
@@ -302,8 +302,8 @@ impl Worker {
             for token in std::mem::take(&mut self.shared.again) {
                 self.turn(token, Session::input);
             }
-            for session in std::mem::take(&mut self.shared.accepted) {
-                self.adopt(session);
+            for command in std::mem::take(&mut self.shared.errands) {
+                self.obey(command);
             }
             self.shared.tell_all();
         }

@@ -144,11 +144,11 @@ impl Listener {
         transport::tune(fd.as_fd(), &self.address, &self.options);
         let Ok(io) = lease.context().choose_io(self.options.affinity) else { return Ok(true) };
         lease.emit(Kind::Accepted, fd.as_raw_fd(), &self.text);
-        let session = Session::accepted(fd, io.clone(), self, lease);
+        let adopt = Command::Adopt(Session::accepted(fd, io.clone(), self, lease));
         if Arc::ptr_eq(&io, &self.io) {
-            shared.accepted.push(session);
+            shared.errands.push(adopt);
         } else {
-            io.post(Command::Adopt(session));
+            io.post(adopt);
         }
         Ok(true)
     }
