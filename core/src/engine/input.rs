@@ -6,6 +6,7 @@
 //! The socket's thread takes the runs apart. A long body gets a buffer of
 //! its own, which grows as its bytes come: a length is a claim, not a fact.
 
+mod patience;
 mod walk;
 
 use super::SharedTransform;
@@ -82,6 +83,10 @@ pub struct Input {
     raw: Vec<u8>,
     /// The long body that is coming in.
     body: Option<Body>,
+    /// Bytes that the stream waits for before it tells of them.
+    awaited: usize,
+    /// Whether it may be asked to wait for more than one.
+    patient: bool,
     /// The body that came in last was `VAST`.
     vast: bool,
     /// Inside a message of several parts.
@@ -143,6 +148,8 @@ impl Input {
             rest: Message::new(),
             raw: Vec::new(),
             body: None,
+            awaited: 1,
+            patient: options.heartbeat_ivl == 0 && options.rcvbuf == 0,
             vast: false,
             inside: false,
             pushed: 0,
@@ -170,6 +177,7 @@ impl Input {
         early: &[u8],
     ) -> Result<(), Broken> {
         self.stream = Some(stream);
+        self.awaited = 1;
         self.commands = commands;
         if transform.is_some() {
             self.raw = early.to_vec();
@@ -242,12 +250,15 @@ impl Input {
             return Ok(Received::Stalled);
         }
         for _ in 0..READS {
-            let Some((count, asked)) = self.receive(&stream, buffer)? else { return Ok(Received::All) };
-            self.reads += 1;
-            if !self.deliver(buffer)? {
-                return Ok(Received::Stalled);
+            let read = self.receive(&stream, buffer)?;
+            if read.is_some() {
+                self.reads += 1;
+                if !self.deliver(buffer)? {
+                    return Ok(Received::Stalled);
+                }
             }
-            if is_all(count, asked) && !until_empty {
+            if read.is_none_or(|(count, asked)| is_all(count, asked) && !until_empty) {
+                self.await_enough(&stream);
                 return Ok(Received::All);
             }
         }

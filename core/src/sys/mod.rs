@@ -11,6 +11,7 @@ pub mod flag;
 pub mod fork;
 #[cfg_attr(loom, path = "futex_model.rs")]
 pub mod futex;
+pub mod low_water;
 pub mod names;
 pub mod net;
 pub mod poll;

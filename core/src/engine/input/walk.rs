@@ -189,6 +189,7 @@ impl Input {
             Command::Subscribe(topic) if publishes => self.subscription(1, topic),
             Command::Cancel(topic) if publishes => self.subscription(0, topic),
             Command::Ping { ttl, context } => {
+                self.patient = false;
                 let ping = self.ping.get_or_insert_default();
                 ping.ttl = Some(ttl).filter(|ttl| !ttl.is_zero());
                 command::pong(context, &mut ping.answers);

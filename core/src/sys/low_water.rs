@@ -1,0 +1,88 @@
+//! How many bytes are to be there before a stream tells of input (socket(7)).
+
+use std::os::fd::BorrowedFd;
+
+/// Has a tcp connection tell of input, to poll(2) and epoll(7), only once
+/// `bytes` of it are there, or no more come, or no more fit. 1 is what every
+/// stream begins with. False: this stream, or system, cannot.
+#[cfg(target_os = "linux")]
+pub fn set(fd: BorrowedFd<'_>, bytes: usize) -> bool {
+    linux::is_sound() && linux::is_tcp(fd) && linux::set(fd, bytes)
+}
+
+/// As on Linux, where alone it is known to work.
+#[cfg(not(target_os = "linux"))]
+pub fn set(_fd: BorrowedFd<'_>, _bytes: usize) -> bool {
+    false
+}
+
+#[cfg(target_os = "linux")]
+mod linux {
+    use libc::{IPPROTO_TCP, SO_PROTOCOL, SO_RCVLOWAT, SOL_SOCKET, c_int, socklen_t};
+    use std::os::fd::{AsRawFd, BorrowedFd};
+    use std::sync::OnceLock;
+
+    /// The first release whose stream never fails to tell that no more fit.
+    const SOUND: (u32, u32) = (5, 15);
+
+    /// Whether the kernel may be trusted: until 5.12 a stream whose window was
+    /// full before the bytes were there told of nothing, for ever.
+    pub fn is_sound() -> bool {
+        static SOUND_HERE: OnceLock<bool> = OnceLock::new();
+        *SOUND_HERE.get_or_init(|| {
+            // SAFETY: texts, for which all zeros is a value.
+            let mut name: libc::utsname = unsafe { std::mem::zeroed() };
+            // SAFETY: writes one structure.
+            let known = unsafe { libc::uname(&raw mut name) } == 0;
+            let release: Vec<u8> = name.release.iter().map(|&c| c as u8).take_while(|&c| c != 0).collect();
+            known && version(&release).is_some_and(|version| version >= SOUND)
+        })
+    }
+
+    /// The numbers that a release begins with: 6 and 1 for `6.1.0-18-amd64`.
+    pub fn version(release: &[u8]) -> Option<(u32, u32)> {
+        let mut numbers =
+            release.split(|c| !c.is_ascii_digit()).map(|n| str::from_utf8(n).ok()?.parse().ok());
+        Some((numbers.next()??, numbers.next()??))
+    }
+
+    pub fn is_tcp(fd: BorrowedFd<'_>) -> bool {
+        let (mut protocol, mut len): (c_int, _) = (0, size_of::<c_int>() as socklen_t);
+        // SAFETY: writes one int at most, as `len` says.
+        let known = unsafe {
+            libc::getsockopt(
+                fd.as_raw_fd(),
+                SOL_SOCKET,
+                SO_PROTOCOL,
+                (&raw mut protocol).cast(),
+                &raw mut len,
+            )
+        };
+        known == 0 && protocol == IPPROTO_TCP
+    }
+
+    pub fn set(fd: BorrowedFd<'_>, bytes: usize) -> bool {
+        let (bytes, len) = (bytes.min(c_int::MAX as usize) as c_int, size_of::<c_int>() as socklen_t);
+        // SAFETY: reads one int.
+        let done = unsafe {
+            libc::setsockopt(fd.as_raw_fd(), SOL_SOCKET, SO_RCVLOWAT, (&raw const bytes).cast(), len)
+        };
+        done == 0
+    }
+}
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use super::linux::version;
+
+    #[test]
+    fn releases_begin_with_two_numbers() {
+        assert_eq!(version(b"6.1.0-18-amd64"), Some((6, 1)));
+        assert_eq!(version(b"5.15"), Some((5, 15)));
+        assert_eq!(version(b"4.19.0+"), Some((4, 19)));
+        assert!(version(b"10.0").unwrap() > (5, 15));
+        for odd in [&b""[..], b"6", b"6.", b"x.1", b"-6.1", b"6.x"] {
+            assert_eq!(version(odd), None);
+        }
+    }
+}
