@@ -171,8 +171,9 @@ impl Session {
 
     /// Makes the engine and the pipe.
     fn attach(&mut self, identity: Box<[u8]>) -> (PipeId, Pipe) {
+        let stays = !self.is_accepted() && !self.options.delay_attach;
         let (engine, id, mut pipe) =
-            engine(self.io.clone(), self.token, !self.is_accepted(), &self.mailbox, &self.options, identity);
+            engine(self.io.clone(), self.token, stays, &self.mailbox, &self.options, identity);
         pipe.origin = Some(match self.role {
             Role::Accepted { listener } => listener,
             Role::Connecter { .. } => self.token,

@@ -249,6 +249,7 @@ impl Input {
         if !self.deliver(buffer)? {
             return Ok(Received::Stalled);
         }
+        let mut received = Received::More;
         for _ in 0..READS {
             let read = self.receive(&stream, buffer)?;
             if read.is_some() {
@@ -258,11 +259,13 @@ impl Input {
                 }
             }
             if read.is_none_or(|(count, asked)| is_all(count, asked) && !until_empty) {
-                self.await_enough(&stream);
-                return Ok(Received::All);
+                received = Received::All;
+                break;
             }
         }
-        Ok(Received::More)
+        // Whoever has borrowed this half waits for the stream even if there is more.
+        self.await_enough(&stream);
+        Ok(received)
     }
 
     /// One read; returns the bytes got and asked for, or None if there are none.

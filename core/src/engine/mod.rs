@@ -31,8 +31,8 @@ pub struct Engine {
     io: Arc<Io>,
     /// The session's token on that thread.
     token: u64,
-    /// Whether the session connects again when its connection is lost.
-    reconnects: bool,
+    /// Whether the pipe stays when the connection is lost, for the next one.
+    stays: bool,
     /// The sending half.
     pub output: Mutex<Output>,
     /// The receiving half.
@@ -43,7 +43,7 @@ pub struct Engine {
 pub fn engine(
     io: Arc<Io>,
     token: u64,
-    reconnects: bool,
+    stays: bool,
     mailbox: &Arc<Mailbox>,
     options: &Options,
     identity: Identity,
@@ -51,8 +51,7 @@ pub fn engine(
     let id = mailbox.reserve();
     let (output, outbound) = Output::new(mailbox.clone(), id, options);
     let (input, inbound) = Input::new(options);
-    let engine =
-        Arc::new(Engine { io, token, reconnects, output: Mutex::new(output), input: Mutex::new(input) });
+    let engine = Arc::new(Engine { io, token, stays, output: Mutex::new(output), input: Mutex::new(input) });
     let pipe = Pipe::new(outbound, inbound, engine.clone(), identity);
     (engine, id, pipe)
 }
@@ -153,7 +152,8 @@ impl Peer for Engine {
         let received = input.pump(buffer, false);
         let told = input.take_told();
         if let Err(broken) = received {
-            input.loan = None;
+            // Not to be borrowed again until the session has heard of it.
+            input.close();
             self.io.post(Command::Broken(self.token, broken));
         } else if input.has_ping() {
             // Answering is the session's business.
@@ -174,7 +174,7 @@ impl Peer for Engine {
     }
 
     fn has_left(&self) -> bool {
-        !self.reconnects && self.input.lock().is_over()
+        !self.stays && self.input.lock().is_over()
     }
 
     fn readable(&self) {

@@ -11,6 +11,7 @@ use std::time::Instant;
 impl Session {
     pub(super) fn attempt(&mut self, shared: &mut Shared) -> Turn {
         let Role::Connecter { address, .. } = &self.role else { return Turn::Ended };
+        self.hung_up = false;
         match transport::connect(address, &self.options) {
             Ok(Connecting::Done(fd)) => self.register_and(fd, shared, Session::established),
             Ok(Connecting::InProgress(fd)) => self.register_and(fd, shared, |session, fd, shared| {
@@ -94,7 +95,6 @@ impl Session {
         }
         self.emit(Kind::Connected, fd.as_raw_fd());
         self.state = self.shaking(fd);
-        self.hung_up = false;
         self.shake_in_time(shared)
     }
 }

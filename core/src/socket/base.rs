@@ -187,6 +187,10 @@ impl Socket {
         }
         let mailbox = self.mailbox.clone();
         let found = haste::look(|| mailbox.is_pending() || self.pull_input(true));
+        if mailbox.is_pending() {
+            // The thread goes on, and may not come back to wait.
+            self.pull_input(false);
+        }
         self.looked(found);
         found
     }

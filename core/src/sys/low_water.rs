@@ -1,33 +1,45 @@
 //! How many bytes are to be there before a stream tells of input (socket(7)).
 
-use std::os::fd::BorrowedFd;
+use libc::{SO_RCVLOWAT, SOL_SOCKET, c_int, socklen_t};
+use std::os::fd::{AsRawFd, BorrowedFd};
 
-/// Has a tcp connection tell of input, to poll(2) and epoll(7), only once
-/// `bytes` of it are there, or no more come, or no more fit. 1 is what every
-/// stream begins with. False: this stream, or system, cannot.
 #[cfg(target_os = "linux")]
-pub fn set(fd: BorrowedFd<'_>, bytes: usize) -> bool {
-    linux::is_sound() && linux::is_tcp(fd) && linux::set(fd, bytes)
+pub use linux::is_heeded;
+
+/// Whether a stream heeds what [`set`] says: elsewhere that is not known.
+#[cfg(not(target_os = "linux"))]
+pub fn is_heeded(_fd: BorrowedFd<'_>) -> bool {
+    false
 }
 
-/// As on Linux, where alone it is known to work.
-#[cfg(not(target_os = "linux"))]
-pub fn set(_fd: BorrowedFd<'_>, _bytes: usize) -> bool {
-    false
+/// Has a stream tell of input, to poll(2) and epoll(7), only once `bytes` of it
+/// are there, or no more come, or no more fit. 1 is what every stream begins
+/// with. False: the system refuses.
+pub fn set(fd: BorrowedFd<'_>, bytes: usize) -> bool {
+    let (bytes, len) = (bytes.min(c_int::MAX as usize) as c_int, size_of::<c_int>() as socklen_t);
+    // SAFETY: reads one int.
+    let done =
+        unsafe { libc::setsockopt(fd.as_raw_fd(), SOL_SOCKET, SO_RCVLOWAT, (&raw const bytes).cast(), len) };
+    done == 0
 }
 
 #[cfg(target_os = "linux")]
 mod linux {
-    use libc::{IPPROTO_TCP, SO_PROTOCOL, SO_RCVLOWAT, SOL_SOCKET, c_int, socklen_t};
+    use libc::{IPPROTO_TCP, SO_PROTOCOL, SOL_SOCKET, c_int, socklen_t};
     use std::os::fd::{AsRawFd, BorrowedFd};
     use std::sync::OnceLock;
+
+    /// Whether a stream heeds what [`super::set`] says: tcp does, if the kernel
+    /// may be trusted. Until 5.12 a stream whose window was full before the
+    /// bytes were there told of nothing, for ever.
+    pub fn is_heeded(fd: BorrowedFd<'_>) -> bool {
+        is_sound() && is_tcp(fd)
+    }
 
     /// The first release whose stream never fails to tell that no more fit.
     const SOUND: (u32, u32) = (5, 15);
 
-    /// Whether the kernel may be trusted: until 5.12 a stream whose window was
-    /// full before the bytes were there told of nothing, for ever.
-    pub fn is_sound() -> bool {
+    fn is_sound() -> bool {
         static SOUND_HERE: OnceLock<bool> = OnceLock::new();
         *SOUND_HERE.get_or_init(|| {
             // SAFETY: texts, for which all zeros is a value.
@@ -46,7 +58,7 @@ mod linux {
         Some((numbers.next()??, numbers.next()??))
     }
 
-    pub fn is_tcp(fd: BorrowedFd<'_>) -> bool {
+    fn is_tcp(fd: BorrowedFd<'_>) -> bool {
         let (mut protocol, mut len): (c_int, _) = (0, size_of::<c_int>() as socklen_t);
         // SAFETY: writes one int at most, as `len` says.
         let known = unsafe {
@@ -59,15 +71,6 @@ mod linux {
             )
         };
         known == 0 && protocol == IPPROTO_TCP
-    }
-
-    pub fn set(fd: BorrowedFd<'_>, bytes: usize) -> bool {
-        let (bytes, len) = (bytes.min(c_int::MAX as usize) as c_int, size_of::<c_int>() as socklen_t);
-        // SAFETY: reads one int.
-        let done = unsafe {
-            libc::setsockopt(fd.as_raw_fd(), SOL_SOCKET, SO_RCVLOWAT, (&raw const bytes).cast(), len)
-        };
-        done == 0
     }
 }
 

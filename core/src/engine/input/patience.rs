@@ -19,10 +19,13 @@ impl Input {
     pub(super) fn await_enough(&mut self, stream: &OwnedFd) {
         let missing = self.body.as_ref().map_or(0, |body| body.len - body.buffer.filled_len());
         let enough = if missing >= LEAST && self.patient { missing.min(MOST) } else { 1 };
-        if enough != self.awaited && low_water::set(stream.as_fd(), enough) {
-            self.awaited = enough;
-        } else if enough > self.awaited {
+        if enough == self.awaited {
+            return;
+        }
+        if self.awaited == 1 && !low_water::is_heeded(stream.as_fd()) {
             self.patient = false;
+        } else if low_water::set(stream.as_fd(), enough) {
+            self.awaited = enough;
         }
     }
 }
@@ -99,7 +102,7 @@ mod tests {
 
     /// Whether the system can wait for more than one byte.
     fn can_wait(receiver: &Receiver) -> bool {
-        low_water::set(receiver.stream.as_fd(), 1)
+        low_water::is_heeded(receiver.stream.as_fd())
     }
 
     #[test]
