@@ -3,9 +3,11 @@
 use crate::bell::Bell;
 use crate::errno::{Errno, Result};
 use crate::handle::Handle;
+use crate::mailbox::Mailbox;
 use crate::message;
 use crate::socket::{self, Socket};
 use crate::sys::poll::{self as system, PollFd};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 /// A message can be received (a descriptor: read).
@@ -52,7 +54,7 @@ pub fn poll(items: &mut [Item], timeout_ms: i64) -> Result<usize> {
     {
         return Ok(ready);
     }
-    let mut waited: Vec<PollFd> = Vec::new();
+    let (mut waited, mut _mailboxes) = (Vec::new(), Vec::new());
     // Sockets answer by themselves; the system is asked once they had nothing
     // to say, or for the plain descriptors beside them.
     let mut asked = false;
@@ -64,7 +66,7 @@ pub fn poll(items: &mut [Item], timeout_ms: i64) -> Result<usize> {
             return Ok(ready);
         }
         if !asked {
-            waited = descriptors(items)?;
+            (waited, _mailboxes) = descriptors(items)?;
             asked = true;
         }
         let left = match deadline {
@@ -140,18 +142,22 @@ fn look(items: &mut [Item], waited: &[PollFd], asked: bool) -> Result<usize> {
     Ok(ready)
 }
 
-/// The descriptors to wait on, one per item.
-fn descriptors(items: &[Item]) -> Result<Vec<PollFd>> {
-    let descriptor = |item: &Item| -> Result<PollFd> {
-        Ok(match item.source {
-            Source::Socket(handle) => PollFd::new(socket::enter(handle)?.mailbox().descriptor()?, IN),
-            Source::Descriptor(fd) => PollFd::new(fd, item.events),
-        })
-    };
-    let mut descriptors = Vec::new();
+/// The descriptors to wait on, one per item, and whose they are: a socket's
+/// stays open as long as anybody waits on it, even if the socket is closed.
+fn descriptors(items: &[Item]) -> Result<(Vec<PollFd>, Vec<Arc<Mailbox>>)> {
+    let (mut descriptors, mut mailboxes) = (Vec::new(), Vec::new());
     descriptors.try_reserve_exact(items.len()).map_err(|_| Errno::ENOMEM)?;
+    mailboxes.try_reserve_exact(items.len()).map_err(|_| Errno::ENOMEM)?;
     for item in items {
-        descriptors.push(descriptor(item)?);
+        descriptors.push(match item.source {
+            Source::Socket(handle) => {
+                let mailbox = socket::enter(handle)?.mailbox().clone();
+                let descriptor = PollFd::new(mailbox.descriptor()?, IN);
+                mailboxes.push(mailbox);
+                descriptor
+            }
+            Source::Descriptor(fd) => PollFd::new(fd, item.events),
+        });
     }
-    Ok(descriptors)
+    Ok((descriptors, mailboxes))
 }
