@@ -101,6 +101,8 @@ pub struct Input {
     reads: u64,
     /// Whole messages wait for room.
     stalled: bool,
+    /// The peer has hung up: what is left comes in whatever room there is.
+    last: bool,
 }
 
 /// PINGs that came in.
@@ -157,6 +159,7 @@ impl Input {
             ping: None,
             reads: 0,
             stalled: false,
+            last: false,
         };
         (input, inbound)
     }
@@ -199,6 +202,7 @@ impl Input {
         self.pushed = 0;
         self.ping = None;
         self.stalled = false;
+        self.last = false;
         self.loan = None;
         self.runs.rollback();
     }
@@ -246,7 +250,7 @@ impl Input {
     /// does not mean that there is nothing more, because the peer hung up.
     pub fn pump(&mut self, buffer: &mut Buffer, until_empty: bool) -> Result<Received, Broken> {
         let Some(stream) = self.stream.clone() else { return Ok(Received::All) };
-        if !self.deliver(buffer)? {
+        if !self.take_in(buffer, until_empty)? {
             return Ok(Received::Stalled);
         }
         let mut received = Received::More;
@@ -254,7 +258,7 @@ impl Input {
             let read = self.receive(&stream, buffer)?;
             if read.is_some() {
                 self.reads += 1;
-                if !self.deliver(buffer)? {
+                if !self.take_in(buffer, until_empty)? {
                     return Ok(Received::Stalled);
                 }
             }
@@ -288,6 +292,22 @@ impl Input {
         Ok(Some((count, asked)))
     }
 
+    /// Hands over what was received, as far as there is room; all of it if the
+    /// peer has hung up: that is not much more, and would keep a connection
+    /// that is over from being noticed, and made anew, until there is room.
+    fn take_in(&mut self, buffer: &mut Buffer, may_be_over: bool) -> Result<bool, Broken> {
+        if self.deliver(buffer)? {
+            return Ok(true);
+        }
+        self.last = may_be_over && self.is_over();
+        Ok(self.last && self.deliver(buffer)?)
+    }
+
+    /// Messages that there is room for.
+    fn room(&mut self) -> u64 {
+        if self.last { u64::MAX } else { self.runs.room() }
+    }
+
     /// Hands over what was received, as far as there is room; false if not all of it.
     fn deliver(&mut self, buffer: &mut Buffer) -> Result<bool, Broken> {
         loop {
@@ -296,7 +316,7 @@ impl Input {
             self.publish();
             if !all {
                 // Only asking for room makes the socket tell when there is some.
-                self.stalled = self.runs.room() == 0;
+                self.stalled = self.room() == 0;
                 if self.stalled {
                     return Ok(false);
                 }

@@ -112,7 +112,7 @@ impl Input {
                 break false;
             }
             if !is_command && !self.inside {
-                let room = room.get_or_insert_with(|| self.runs.room());
+                let room = room.get_or_insert_with(|| self.room());
                 if self.pushed >= *room {
                     break false;
                 }
