@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-/// Shortest wait, in ms: an interval of 0 must not become a busy loop.
+/// What an interval of 0 means, in ms: it must not become a busy loop.
 const FLOOR: u64 = 10;
 
 /// The waits of one run of attempts, as libzmq 3.2 makes them: the interval
@@ -30,7 +30,7 @@ impl Backoff {
         if self.maximum > self.interval {
             self.current = self.current.max(1).saturating_mul(2).min(self.maximum);
         }
-        Some(Duration::from_millis(wait.max(FLOOR)))
+        Some(Duration::from_millis(if interval == 0 { wait.max(FLOOR) } else { wait }))
     }
 
     /// A connection was made: the next run begins anew.
@@ -53,6 +53,8 @@ mod tests {
         assert_eq!(waits(100, 0, 0), [100; 6]);
         assert_eq!(waits(100, 0, 99), [199; 6]);
         assert_eq!(waits(100, 50, 199), [199; 6]);
+        assert_eq!(waits(1, 0, 7), [1; 6]);
+        assert_eq!(waits(5, 0, 9), [9; 6]);
     }
 
     #[test]
