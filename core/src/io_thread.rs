@@ -58,6 +58,14 @@ pub enum Command {
     Broken(u64, Broken),
     /// The socket has left the session's pipe.
     Farewell(u64, Farewell),
+    /// A socket is closed: what lingers of the endpoints that it has left goes
+    /// on for so many ms at most.
+    LingerNoLonger {
+        /// Its number in events.
+        socket: u32,
+        /// ms.
+        most: u32,
+    },
     /// A listener is gone: so are the connections of its that have no pipe yet.
     Orphan(u64),
     /// End.
@@ -372,6 +380,12 @@ impl Worker {
             Command::Farewell(token, farewell) => {
                 self.turn(token, |session, shared| session.farewell(farewell, shared));
             }
+            Command::LingerNoLonger { socket, most } => {
+                self.each_session(
+                    |session| session.lingers_longer(socket, most),
+                    |session, shared| session.linger_no_longer(most, shared),
+                );
+            }
             Command::Orphan(listener) => self.orphan(listener),
             Command::Release(messages) => drop(messages),
             Command::Stop => {}
@@ -386,15 +400,27 @@ impl Worker {
     }
 
     fn orphan(&mut self, listener: u64) {
-        let of_listener = |object: &Object| matches!(object, Object::Session(s) if s.is_orphan_of(listener));
-        let orphans: Vec<u64> =
-            self.objects.iter().filter(|(_, o)| of_listener(o)).map(|(&t, _)| t).collect();
-        for token in orphans {
-            self.turn(token, |session, shared| session.farewell(Farewell::ABRUPT, shared));
-        }
+        self.each_session(
+            |session| session.is_orphan_of(listener),
+            |session, shared| session.farewell(Farewell::ABRUPT, shared),
+        );
         if matches!(self.objects.get(&listener), Some(Object::Listener(_))) {
             self.objects.remove(&listener);
             self.count();
+        }
+    }
+
+    /// Gives some sessions a turn.
+    fn each_session(
+        &mut self,
+        whose: impl Fn(&Session) -> bool,
+        act: impl Fn(&mut Session, &mut Shared) -> Turn,
+    ) {
+        let concerned = |object: &Object| matches!(object, Object::Session(session) if whose(session));
+        let tokens: Vec<u64> =
+            self.objects.iter().filter(|(_, object)| concerned(object)).map(|(&token, _)| token).collect();
+        for token in tokens {
+            self.turn(token, &act);
         }
     }
 

@@ -365,6 +365,19 @@ impl Session {
         self.output(shared)
     }
 
+    /// Whether it is a closed socket's and goes on for more than so many ms,
+    /// because its endpoint was left when the linger time was longer.
+    pub fn lingers_longer(&self, socket: u32, most: u32) -> bool {
+        let longer = |farewell: Farewell| farewell.linger.is_none_or(|ms| ms > most);
+        self.lease.number() == socket && self.farewell.is_some_and(longer)
+    }
+
+    /// Goes on for so many ms at most.
+    pub fn linger_no_longer(&mut self, most: u32, shared: &mut Shared) -> Turn {
+        let may_connect = self.farewell.is_some_and(|farewell| farewell.may_connect);
+        self.farewell(Farewell { linger: Some(most), may_connect }, shared)
+    }
+
     fn is_sent(&self) -> bool {
         self.attached.as_ref().is_none_or(|attached| attached.engine.output.lock().is_empty())
     }

@@ -1,5 +1,5 @@
-/*  inproc: zmq_disconnect in the middle of reading that peer's message; nothing
- *  breaks, and what is read next starts at the beginning of a message.         */
+/*  inproc: zmq_disconnect in the middle of reading that peer's message; the rest of it
+ *  still comes, and what is read next starts at the beginning of a message.    */
 #include "test.h"
 
 int main (void)
@@ -14,13 +14,12 @@ int main (void)
     OK (zmq_disconnect (in, ea));
     connect_to (in, eb);
     send_text (b, "whole|message");
-    /*  The rest of the first may still come, or not; then comes the other.     */
-    const char *got;
-    do
-        got = recv_text (in);
-    while (!strcmp (got, "2|3") || !strcmp (got, "4") || !strcmp (got, "3"));
-    CHECK_STR (got, "whole|message");
-    CHECK_STR (recv_now (in), "<EAGAIN>");
+    CHECK_STR (recv_text (in), "2|3");
+    /*  What is behind it may come, or not.                                    */
+    int came = 0;
+    for (const char *got; strcmp (got = recv_now (in), "<EAGAIN>"); came++)
+        CHECK (!strcmp (got, "whole|message") || !strcmp (got, "4"));
+    CHECK (came == 1 || came == 2);
     zmq_close (in), zmq_close (a), zmq_close (b);
     end_context (ctx);
     return 0;

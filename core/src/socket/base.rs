@@ -7,7 +7,7 @@ use crate::bell::Bell;
 use crate::context::Context;
 use crate::errno::{Errno, Result};
 use crate::handle::Handle;
-use crate::io_thread::Buffer;
+use crate::io_thread::{Buffer, Command};
 use crate::lease::{Lease, Wish};
 use crate::mailbox::{Event, Mailbox};
 use crate::message::Message;
@@ -38,6 +38,8 @@ pub struct Socket {
     terminated: bool,
     /// Pipes that may be read even then.
     outliving: usize,
+    /// Whether endpoints were left for which something may still be sent.
+    pub(super) left_lingering: bool,
     /// The pipe whose stream this thread receives from by itself.
     borrowed: Option<PipeId>,
     /// What it receives into.
@@ -67,6 +69,7 @@ impl Socket {
             receive_more: false,
             terminated: false,
             outliving: 0,
+            left_lingering: false,
             borrowed: None,
             buffer: None,
             haste: Haste::default(),
@@ -396,11 +399,12 @@ impl Socket {
         heard
     }
 
-    /// Drops the inproc pipe of an endpoint with everything in it.
+    /// Drops the inproc pipe of an endpoint with everything in it, but not the
+    /// rest of a message that is being read.
     pub(super) fn cut_pipes_of(&mut self, origin: u64) {
         for id in self.pipes_of(origin) {
             self.leave(id, Farewell::ABRUPT);
-            self.detach(id);
+            if self.receive_more { self.detach_if_read(id) } else { self.detach(id) }
         }
     }
 
@@ -486,6 +490,10 @@ impl Socket {
         let linger = u32::try_from(self.options.linger).ok();
         let farewell = Farewell { linger, may_connect: true };
         self.lease.note(Note::SocketClosed, b"");
+        if let (true, Some(most)) = (self.left_lingering, linger) {
+            let socket = self.lease.number();
+            self.context().each_io(|io| io.post(Command::LingerNoLonger { socket, most }));
+        }
         self.close_endpoints(farewell);
         for (_, pipe) in self.pipes.iter_mut() {
             pipe.close(farewell);

@@ -169,6 +169,7 @@ impl Socket {
     }
 
     fn close_endpoint(&mut self, text: &[u8], endpoint: Endpoint, farewell: Farewell) {
+        self.left_lingering |= farewell.linger != Some(0);
         match endpoint {
             Endpoint::Listener(listener) => {
                 listener.close();
