@@ -13,6 +13,7 @@
 mod connecting;
 mod handshake;
 mod heartbeat;
+mod parting;
 
 use crate::engine::input::{Broken, Received};
 use crate::engine::output::Sent;
@@ -43,6 +44,7 @@ const HANDSHAKE: u32 = 2;
 const CONNECT: u32 = 6;
 const RESEND: u32 = 7;
 const LOAN: u32 = 8;
+const PART: u32 = 9;
 
 /// Time until sending is tried again when the system had no room for it.
 const RESEND_AFTER: Duration = Duration::from_millis(10);
@@ -75,6 +77,8 @@ pub struct Session {
     attached: Option<Attached>,
     /// The socket has left the pipe.
     farewell: Option<Farewell>,
+    /// Everything is sent, and the peer is to take it.
+    parting: bool,
     /// The peer has hung up: reading goes on until nothing is left.
     hung_up: bool,
     pulse: Pulse,
@@ -149,6 +153,7 @@ impl Session {
             state: State::Waiting,
             attached: None,
             farewell: None,
+            parting: false,
             hung_up: false,
             pulse: Pulse::default(),
         }
@@ -204,6 +209,7 @@ impl Session {
                 }
                 self.shake(shared)
             }
+            State::Open(_) if self.parting => self.part(shared),
             State::Open(_) => {
                 if event.writable && self.output(shared) == Turn::Ended {
                     return Turn::Ended;
@@ -222,6 +228,7 @@ impl Session {
             CONNECT => self.give_up(Errno::ETIMEDOUT, shared),
             RESEND => self.output(shared),
             LOAN => self.look_at_loan(shared),
+            PART => self.part(shared),
             _ => self.beat(kind, shared),
         }
     }
@@ -249,7 +256,7 @@ impl Session {
             Sent::Handful => attached.engine.leave(),
             Sent::All | Sent::Blocked => {}
         }
-        if self.farewell.is_some() && self.is_sent() { self.end() } else { Turn::GoOn }
+        if self.farewell.is_some() && self.is_sent() { self.part(shared) } else { Turn::GoOn }
     }
 
     /// A turn for what comes in, be it the ZAP handler's answer.
@@ -257,7 +264,7 @@ impl Session {
         if matches!(self.state, State::Shaking(_)) {
             return self.shake(shared);
         }
-        self.receive(true, shared)
+        if self.parting { self.part(shared) } else { self.receive(true, shared) }
     }
 
     /// Receives, or hands over only what came behind the handshake, if that
@@ -355,14 +362,14 @@ impl Session {
     pub fn farewell(&mut self, farewell: Farewell, shared: &mut Shared) -> Turn {
         self.farewell = Some(farewell);
         let is_up = matches!(self.state, State::Open(_) | State::Shaking(_));
-        if self.is_sent() || farewell.linger == Some(0) || !is_up && !farewell.may_connect {
+        if farewell.linger == Some(0) || !is_up && !farewell.may_connect {
             return self.end();
         }
         if let Some(ms) = farewell.linger {
             let limit = Duration::from_millis(ms.into());
             shared.timers.arm(Instant::now() + limit, self.token, LINGER);
         }
-        self.output(shared)
+        if self.is_sent() { self.part(shared) } else { self.output(shared) }
     }
 
     /// Whether it is a closed socket's and goes on for more than so many ms,

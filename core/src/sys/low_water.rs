@@ -25,15 +25,15 @@ pub fn set(fd: BorrowedFd<'_>, bytes: usize) -> bool {
 
 #[cfg(target_os = "linux")]
 mod linux {
-    use libc::{IPPROTO_TCP, SO_PROTOCOL, SOL_SOCKET, c_int, socklen_t};
-    use std::os::fd::{AsRawFd, BorrowedFd};
+    use crate::sys::net;
+    use std::os::fd::BorrowedFd;
     use std::sync::OnceLock;
 
     /// Whether a stream heeds what [`super::set`] says: tcp does, if the kernel
     /// may be trusted. Until 5.12 a stream whose window was full before the
     /// bytes were there told of nothing, for ever.
     pub fn is_heeded(fd: BorrowedFd<'_>) -> bool {
-        is_sound() && is_tcp(fd)
+        is_sound() && net::is_tcp(fd)
     }
 
     /// The first release whose stream never fails to tell that no more fit.
@@ -56,21 +56,6 @@ mod linux {
         let mut numbers =
             release.split(|c| !c.is_ascii_digit()).map(|n| str::from_utf8(n).ok()?.parse().ok());
         Some((numbers.next()??, numbers.next()??))
-    }
-
-    fn is_tcp(fd: BorrowedFd<'_>) -> bool {
-        let (mut protocol, mut len): (c_int, _) = (0, size_of::<c_int>() as socklen_t);
-        // SAFETY: writes one int at most, as `len` says.
-        let known = unsafe {
-            libc::getsockopt(
-                fd.as_raw_fd(),
-                SOL_SOCKET,
-                SO_PROTOCOL,
-                (&raw mut protocol).cast(),
-                &raw mut len,
-            )
-        };
-        known == 0 && protocol == IPPROTO_TCP
     }
 }
 

@@ -1,4 +1,4 @@
-//! The two system calls of the message path.
+//! The two system calls of the message path, and what else is asked of a stream.
 
 use crate::errno::{Errno, Result};
 use crate::sys::cancel::sheltered;
@@ -28,6 +28,41 @@ pub fn receive<'a>(fd: BorrowedFd<'_>, buffer: &'a mut [MaybeUninit<u8>]) -> Res
 pub fn has_input(fd: BorrowedFd<'_>) -> bool {
     let flags = MsgFlags::MSG_PEEK | MsgFlags::MSG_DONTWAIT;
     nix::sys::socket::recv(fd.as_raw_fd(), &mut [0], flags) != Err(nix::errno::Errno::EAGAIN)
+}
+
+/// Whether it is a tcp connection. Elsewhere than on Linux that is not known.
+pub fn is_tcp(fd: BorrowedFd<'_>) -> bool {
+    #[cfg(target_os = "linux")]
+    {
+        let (mut protocol, mut len): (libc::c_int, _) = (0, size_of::<libc::c_int>() as libc::socklen_t);
+        let (level, option) = (libc::SOL_SOCKET, libc::SO_PROTOCOL);
+        // SAFETY: writes one int at most, as `len` says.
+        let known = unsafe {
+            libc::getsockopt(fd.as_raw_fd(), level, option, (&raw mut protocol).cast(), &raw mut len)
+        };
+        known == 0 && protocol == libc::IPPROTO_TCP
+    }
+    #[cfg(not(target_os = "linux"))]
+    {
+        let _ = fd;
+        false
+    }
+}
+
+/// Receives something and drops it; returns how many bytes, 0 if the peer has closed.
+///
+/// # Errors
+/// As [`receive`].
+pub fn discard(fd: BorrowedFd<'_>) -> Result<usize> {
+    receive(fd, &mut [MaybeUninit::uninit(); 16 * 1024]).map(<[u8]>::len)
+}
+
+/// Bytes sent that the peer's system has not acknowledged (tcp(7): SIOCOUTQ).
+pub fn untaken(fd: BorrowedFd<'_>) -> usize {
+    let mut bytes: libc::c_int = 0;
+    // SAFETY: writes one int.
+    let known = unsafe { libc::ioctl(fd.as_raw_fd(), libc::TIOCOUTQ, &raw mut bytes) } == 0;
+    if known { usize::try_from(bytes).unwrap_or(0) } else { 0 }
 }
 
 /// Sends as much of `spans` as the system takes, without SIGPIPE.

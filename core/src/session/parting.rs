@@ -1,0 +1,40 @@
+//! Parting with a peer that still talks.
+//!
+//! A tcp connection that is closed with unread input is reset, and what the
+//! peer's system has not taken yet is thrown away. Who lingers to have it
+//! sent lingers for that, too: input is dropped until nothing is left to take.
+
+use super::{PART, Session, State, Turn};
+use crate::errno::Errno;
+use crate::io_thread::Shared;
+use crate::sys::net;
+use std::os::fd::AsFd;
+use std::time::{Duration, Instant};
+
+/// How often it is asked what the peer has taken.
+const LOOK: Duration = Duration::from_millis(10);
+/// Reads in one turn.
+const READS: usize = 32;
+
+impl Session {
+    /// Everything is sent: ends, or drops what comes in until the peer has
+    /// taken everything, too.
+    pub(super) fn part(&mut self, shared: &mut Shared) -> Turn {
+        let State::Open(stream) = &self.state else { return self.end() };
+        let mut talks = self.parting;
+        for _ in 0..READS {
+            match net::discard(stream.as_fd()) {
+                Ok(0) => return self.end(),
+                Ok(_) => talks = true,
+                Err(Errno::EAGAIN) => break,
+                Err(_) => return self.end(),
+            }
+        }
+        if !talks || !net::is_tcp(stream.as_fd()) || net::untaken(stream.as_fd()) == 0 {
+            return self.end();
+        }
+        self.parting = true;
+        shared.timers.arm(Instant::now() + LOOK, self.token, PART);
+        Turn::GoOn
+    }
+}
