@@ -46,6 +46,7 @@ system!(
     ENODEV,
     ENOENT,
     ENOMEM,
+    ENOTCONN,
     ENOTSOCK,
     ENOTSUP,
     EPIPE,

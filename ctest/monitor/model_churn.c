@@ -299,7 +299,7 @@ int main (void)
         close (raw_bind (&places [i].port));
     }
     ctx = zmq_init (4);
-    model_t *m = new_model (IVL < 10 ? 10 : IVL, IVL < 10 ? 11 : 2 * IVL);
+    model_t *m = new_model (IVL, 2 * IVL);
     open_slot (&slots [0], &state);
     pthread_t reader = start (replay, m), others [3];
     UNTIL (__atomic_load_n (&reading, __ATOMIC_ACQUIRE));

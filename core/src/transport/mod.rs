@@ -210,13 +210,13 @@ fn start(fd: OwnedFd, address: &dyn SockaddrLike) -> std::result::Result<Connect
 /// others. ECONNREFUSED too for a descriptor that has connected to itself,
 /// as tcp does when nobody listens at the very port that it picks for us.
 pub fn is_connected(fd: BorrowedFd<'_>) -> Result<bool> {
-    let Ok(peer) = getpeername::<SockaddrStorage>(fd.as_raw_fd()) else {
-        return match getsockopt(&fd, sockopt::SocketError)? {
-            0 => Ok(false),
-            errno => Err(Errno(errno)),
-        };
-    };
-    if tcp::is_own(fd, &peer) { Err(Errno::ECONNREFUSED) } else { Ok(true) }
+    let peer = getpeername::<SockaddrStorage>(fd.as_raw_fd()).map_err(Errno::from);
+    match (getsockopt(&fd, sockopt::SocketError)?, peer) {
+        (0, Err(Errno::ENOTCONN)) => Ok(false),
+        (0, Ok(peer)) if tcp::is_own(fd, &peer) => Err(Errno::ECONNREFUSED),
+        (0, _) => Ok(true),
+        (errno, _) => Err(Errno(errno)),
+    }
 }
 
 /// Sets what the options want of a connection. What the system refuses stays as it was.
