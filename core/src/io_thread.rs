@@ -382,7 +382,7 @@ impl Worker {
             }
             Command::LingerNoLonger { socket, most } => {
                 self.each_session(
-                    |session| session.lingers_longer(socket, most),
+                    |session| session.lingers_for(socket),
                     |session, shared| session.linger_no_longer(most, shared),
                 );
             }

@@ -77,6 +77,8 @@ pub struct Session {
     attached: Option<Attached>,
     /// The socket has left the pipe.
     farewell: Option<Farewell>,
+    /// When it ends in any case.
+    lingers_until: Option<Instant>,
     /// Everything is sent, and the peer is to take it.
     parting: bool,
     /// The peer has hung up: reading goes on until nothing is left.
@@ -153,6 +155,7 @@ impl Session {
             state: State::Waiting,
             attached: None,
             farewell: None,
+            lingers_until: None,
             parting: false,
             hung_up: false,
             pulse: Pulse::default(),
@@ -348,6 +351,8 @@ impl Session {
         }
         match self.farewell {
             Some(farewell) if !farewell.may_connect || self.is_sent() => return self.end(),
+            // What is queued goes with the pipe.
+            Some(_) if self.options.delay_attach => return self.end(),
             _ => {}
         }
         if self.options.delay_attach
@@ -366,17 +371,17 @@ impl Session {
             return self.end();
         }
         if let Some(ms) = farewell.linger {
-            let limit = Duration::from_millis(ms.into());
-            shared.timers.arm(Instant::now() + limit, self.token, LINGER);
+            let limit = Instant::now() + Duration::from_millis(ms.into());
+            let limit = self.lingers_until.map_or(limit, |earlier| earlier.min(limit));
+            self.lingers_until = Some(limit);
+            shared.timers.arm(limit, self.token, LINGER);
         }
         if self.is_sent() { self.part(shared) } else { self.output(shared) }
     }
 
-    /// Whether it is a closed socket's and goes on for more than so many ms,
-    /// because its endpoint was left when the linger time was longer.
-    pub fn lingers_longer(&self, socket: u32, most: u32) -> bool {
-        let longer = |farewell: Farewell| farewell.linger.is_none_or(|ms| ms > most);
-        self.lease.number() == socket && self.farewell.is_some_and(longer)
+    /// Whether it is this socket's, and lingers.
+    pub fn lingers_for(&self, socket: u32) -> bool {
+        self.lease.number() == socket && self.farewell.is_some()
     }
 
     /// Goes on for so many ms at most.

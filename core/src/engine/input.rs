@@ -300,6 +300,10 @@ impl Input {
             return Ok(true);
         }
         self.last = may_be_over && self.is_over();
+        if self.last && self.kind == SocketType::Push {
+            // Nobody will ever read it.
+            return Err(Broken(None));
+        }
         Ok(self.last && self.deliver(buffer)?)
     }
 

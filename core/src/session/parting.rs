@@ -33,7 +33,10 @@ impl Session {
         if !talks || !net::is_tcp(stream.as_fd()) || net::untaken(stream.as_fd()) == 0 {
             return self.end();
         }
-        self.parting = true;
+        if !std::mem::replace(&mut self.parting, true) {
+            // What is dropped is no sign of life.
+            self.end_heartbeat(shared);
+        }
         shared.timers.arm(Instant::now() + LOOK, self.token, PART);
         Turn::GoOn
     }

@@ -164,7 +164,8 @@ impl Socket {
             self.return_input();
             return None;
         }
-        let (id, pipe) = self.pipes.sole()?;
+        // What nobody reads is nothing to wait for.
+        let (id, pipe) = self.pipes.sole().filter(|(_, pipe)| pipe.takes_part)?;
         let stream = pipe.peer().borrow_input()?;
         self.borrowed = Some(id);
         Some(stream)
@@ -189,10 +190,11 @@ impl Socket {
             return false;
         }
         let mailbox = self.mailbox.clone();
-        let found = haste::look(|| mailbox.is_pending() || self.pull_input(true));
+        let mut found = haste::look(|| mailbox.is_pending() || self.pull_input(true));
         if mailbox.is_pending() {
             // The thread goes on, and may not come back to wait.
             self.pull_input(false);
+            found = true;
         }
         self.looked(found);
         found
