@@ -72,6 +72,10 @@ pub enum Command {
     Stop,
 }
 
+/// Commands that are left at once without asking for memory, which a call that
+/// is to fail for lack of it may do without.
+const FEW: usize = 16;
+
 /// A name that no other session or listener of the process has or had.
 pub fn token() -> u64 {
     static NEXT: AtomicU64 = AtomicU64::new(1);
@@ -148,7 +152,7 @@ impl IoThread {
         let poller = Poller::new()?;
         let io = Arc::new(Io {
             registry: poller.registry(),
-            commands: Mutex::default(),
+            commands: Mutex::new(Vec::with_capacity(FEW)),
             rest: Rest::new(),
             load: AtomicUsize::new(0),
             pace,
@@ -286,7 +290,7 @@ struct Worker {
 impl Worker {
     fn run(mut self) {
         let mut ready: Vec<Ready> = Vec::new();
-        let mut commands = Vec::new();
+        let mut commands = Vec::with_capacity(FEW);
         loop {
             message::give_back();
             self.wait(&mut ready);
