@@ -386,8 +386,8 @@ impl Session {
 
     /// Goes on for so many ms at most.
     pub fn linger_no_longer(&mut self, most: u32, shared: &mut Shared) -> Turn {
-        let may_connect = self.farewell.is_some_and(|farewell| farewell.may_connect);
-        self.farewell(Farewell { linger: Some(most), may_connect }, shared)
+        let Some(farewell) = self.farewell else { return Turn::GoOn };
+        self.farewell(Farewell { linger: Some(most), ..farewell }, shared)
     }
 
     fn is_sent(&self) -> bool {

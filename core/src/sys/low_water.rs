@@ -26,7 +26,9 @@ pub fn set(fd: BorrowedFd<'_>, bytes: usize) -> bool {
 #[cfg(target_os = "linux")]
 mod linux {
     use crate::sys::net;
+    use nix::sys::utsname::uname;
     use std::os::fd::BorrowedFd;
+    use std::os::unix::ffi::OsStrExt;
     use std::sync::OnceLock;
 
     /// Whether a stream heeds what [`super::set`] says: tcp does, if the kernel
@@ -42,12 +44,8 @@ mod linux {
     fn is_sound() -> bool {
         static SOUND_HERE: OnceLock<bool> = OnceLock::new();
         *SOUND_HERE.get_or_init(|| {
-            // SAFETY: texts, for which all zeros is a value.
-            let mut name: libc::utsname = unsafe { std::mem::zeroed() };
-            // SAFETY: writes one structure.
-            let known = unsafe { libc::uname(&raw mut name) } == 0;
-            let release: Vec<u8> = name.release.iter().map(|&c| c as u8).take_while(|&c| c != 0).collect();
-            known && version(&release).is_some_and(|version| version >= SOUND)
+            uname()
+                .is_ok_and(|name| version(name.release().as_bytes()).is_some_and(|version| version >= SOUND))
         })
     }
 
