@@ -5,6 +5,11 @@
 //! which an allocator gives back to the system and asks for again. Blocks are
 //! kept while there are I/O threads, [`MOST`] bytes in the process, and freed
 //! when one of these threads has had nothing to do for a while.
+//!
+//! The first of each size is freed at once, for the allocator to learn from:
+//! glibc's maps and unmaps large memory one by one until it has seen that
+//! such is given back (mallopt(3) on M_MMAP_THRESHOLD), and a burst of long
+//! messages is more than what is kept here.
 
 use super::block::Block;
 use crate::lock::Mutex;
@@ -87,6 +92,8 @@ struct Pool {
     count: usize,
     /// Bytes in all of them.
     bytes: usize,
+    /// Capacity of the largest that was let go, in bytes.
+    largest: usize,
 }
 
 // SAFETY: to the blocks in it no other reference is left.
@@ -94,7 +101,7 @@ unsafe impl Send for Pool {}
 
 impl Pool {
     const fn new() -> Pool {
-        Pool { keepers: 0, blocks: [None; PLACES], count: 0, bytes: 0 }
+        Pool { keepers: 0, blocks: [None; PLACES], count: 0, bytes: 0, largest: 0 }
     }
 
     /// The one that fits and came last: it may be in the caches yet.
@@ -109,7 +116,12 @@ impl Pool {
     }
 
     fn put(&mut self, block: NonNull<Block>) -> Option<NonNull<Block>> {
-        let bytes = self.bytes + Block::capacity(block);
+        let capacity = Block::capacity(block);
+        let bytes = self.bytes + capacity;
+        if capacity > self.largest {
+            self.largest = capacity;
+            return Some(block);
+        }
         if self.keepers == 0 || bytes > MOST || self.count == PLACES {
             return Some(block);
         }
@@ -139,7 +151,7 @@ mod tests {
     use super::*;
 
     fn pool() -> Pool {
-        Pool { keepers: 1, ..Pool::new() }
+        Pool { keepers: 1, largest: usize::MAX, ..Pool::new() }
     }
 
     /// Whether the pool keeps a new block of so many bytes.
@@ -187,6 +199,16 @@ mod tests {
 
     #[test]
     fn without_a_keeper_nothing_is_kept() {
-        assert!(!keeps(&mut Pool::new(), LARGE));
+        assert!(!keeps(&mut Pool { keepers: 0, ..pool() }, LARGE));
+    }
+
+    #[test]
+    fn the_first_of_each_size_is_freed() {
+        let mut pool = Pool { largest: 0, ..pool() };
+        assert!(!keeps(&mut pool, 200_000));
+        assert!(keeps(&mut pool, 200_000) && keeps(&mut pool, 100_000));
+        assert!(!keeps(&mut pool, 200_001));
+        assert!(keeps(&mut pool, 200_001));
+        pool.clear();
     }
 }
