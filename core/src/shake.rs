@@ -10,6 +10,7 @@ use crate::sync::Mutex;
 use crate::sys::{net, poll};
 use crate::transport;
 use crate::zap::{Answer, Handler, Inquiry};
+use crate::zmtp::frame::{self, COMMAND};
 use crate::zmtp::{self, Config, Handshake, HandshakeError, Transform, Version, command};
 use std::io::IoSlice;
 use std::mem::MaybeUninit;
@@ -227,12 +228,18 @@ impl Shake {
 }
 
 /// Brings a SUB's subscriptions, which are messages everywhere else, into the
-/// form of ZMTP 3.1 (RFC 37).
+/// form of ZMTP 3.1 (RFC 37). Its commands are commands.
 struct Subscriptions;
 
 impl Transform for Subscriptions {
-    fn encode(&mut self, _flags: u8, body: &[u8], out: &mut Vec<u8>) {
+    fn encode(&mut self, flags: u8, body: &[u8], out: &mut Vec<u8>) {
         match body {
+            _ if flags & COMMAND != 0 => {
+                let mut header = [0; 9];
+                let size = frame::encode_v2(flags, body.len() as u64, &mut header);
+                out.extend_from_slice(&header[..size]);
+                out.extend_from_slice(body);
+            }
             [1, topic @ ..] => command::subscribe(topic, out),
             [_, topic @ ..] => command::cancel(topic, out),
             [] => {}

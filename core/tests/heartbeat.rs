@@ -1,5 +1,6 @@
 //! Signs of life, and the limits of patience, towards a peer on a raw stream.
 
+use std::collections::BTreeSet;
 use std::io::{ErrorKind, Read, Write};
 use std::net::TcpStream;
 use std::thread::sleep;
@@ -12,7 +13,7 @@ const PING: &[u8] = b"\x04\x07\x04PING\0\0";
 const PONG: &[u8] = b"\x04\x05\x04PONG";
 const HELLO: &[u8] = b"\0\x05hello";
 
-/// A bound PULL, and the peer that talks to it.
+/// A bound socket, a PULL mostly, and the peer that talks to it.
 struct Scene {
     context: Handle,
     socket: Handle,
@@ -22,8 +23,12 @@ struct Scene {
 impl Scene {
     /// The peer has connected and said nothing.
     fn new(options: &[(O, i32)]) -> Scene {
+        Scene::of(SocketType::Pull, options)
+    }
+
+    fn of(kind: SocketType, options: &[(O, i32)]) -> Scene {
         let context = context::create();
-        let socket = context::open_socket(context, Some(SocketType::Pull)).unwrap();
+        let socket = context::open_socket(context, Some(kind)).unwrap();
         for &(option, value) in options {
             socket::set_option(socket, option, Value::Int(value)).unwrap();
         }
@@ -39,7 +44,7 @@ impl Scene {
     fn shaken(options: &[(O, i32)]) -> Scene {
         let mut scene = Scene::new(options);
         scene.write(&greeting());
-        scene.write(&ready());
+        scene.write(&ready("PUSH"));
         let theirs = [greeting(), b"\x04\x1a\x05READY\x0bSocket-Type\0\0\0\x04PULL".to_vec()].concat();
         assert_eq!(scene.read(theirs.len())[12..], theirs[12..]);
         scene
@@ -100,8 +105,9 @@ fn greeting() -> Vec<u8> {
     [&b"\xff\0\0\0\0\0\0\0\x01\x7f\x03\x01NULL"[..], &[0; 48]].concat()
 }
 
-fn ready() -> Vec<u8> {
-    b"\x04\x1a\x05READY\x0bSocket-Type\0\0\0\x04PUSH".to_vec()
+fn ready(kind: &str) -> Vec<u8> {
+    let property = [&b"\x05READY\x0bSocket-Type\0\0\0"[..], &[kind.len() as u8], kind.as_bytes()].concat();
+    [&[4, property.len() as u8], &property[..]].concat()
 }
 
 fn ms(ms: u64) -> Duration {
@@ -116,6 +122,37 @@ fn pings_are_sent_and_an_answered_one_keeps_the_connection() {
         scene.write(PONG);
     }
     assert!(scene.closed_after() > ms(90), "an interval without an answer");
+}
+
+#[test]
+fn every_type_asks_and_answers() {
+    let peers = [
+        (SocketType::Pair, "PAIR"),
+        (SocketType::Pub, "SUB"),
+        (SocketType::Sub, "PUB"),
+        (SocketType::Req, "REP"),
+        (SocketType::Rep, "REQ"),
+        (SocketType::Dealer, "ROUTER"),
+        (SocketType::Router, "DEALER"),
+        (SocketType::Pull, "PUSH"),
+        (SocketType::Push, "PULL"),
+        (SocketType::Xpub, "XSUB"),
+        (SocketType::Xsub, "XPUB"),
+    ];
+    for (kind, peer) in peers {
+        let mut scene = Scene::of(kind, &[(O::HeartbeatIvl, 200), (O::HeartbeatTimeout, 10_000)]);
+        scene.write(&greeting());
+        scene.write(&ready(peer));
+        scene.read(64);
+        assert_eq!(scene.frame()[..6], *b"\x05READY", "{kind:?}");
+        scene.write(b"\x04\x08\x04PING\0\0x");
+        let mut heard = BTreeSet::new();
+        while heard.len() < 2 {
+            heard.insert(scene.frame());
+        }
+        let expected = [&b"\x04PING\0\0"[..], b"\x04PONGx"];
+        assert!(heard.iter().eq(&expected), "{kind:?} said {heard:?}");
+    }
 }
 
 #[test]
@@ -205,7 +242,7 @@ fn resident_kib() -> usize {
 
 #[test]
 fn whoever_does_not_finish_its_handshake_is_left() {
-    let whole = [greeting(), ready()].concat();
+    let whole = [greeting(), ready("PUSH")].concat();
     for said in [0, 1, 10, 11, 40, 64, 65, whole.len() - 1] {
         let mut scene = Scene::new(&[(O::HandshakeIvl, 200)]);
         scene.write(&whole[..said]);
