@@ -126,7 +126,7 @@ impl Listener {
     fn accept_one(&self, shared: &mut Shared) -> Result<bool, Errno> {
         let guard = self.open.lock();
         let Some(open) = &*guard else { return Ok(false) };
-        let fd = match transport::accept(open.fd.as_fd(), &self.address, &self.options) {
+        let fd = match transport::accept(open.fd.as_fd()) {
             Ok(Some(fd)) => fd,
             Ok(None) => return Ok(false),
             Err(errno) => {

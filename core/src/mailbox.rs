@@ -95,7 +95,8 @@ impl Mailbox {
     ///
     /// A peer that came and went, and left nothing to read, is no news: a
     /// socket that nobody calls would gather any number of them. The peer gets
-    /// its answer at once then, in the call by which it told.
+    /// its answer at once then, in the call by which it told. Nor is it news
+    /// that it came back once more.
     pub fn post(&self, event: Event) -> std::result::Result<(), Event> {
         let mut inner = self.inner.lock();
         if inner.closed {
@@ -107,6 +108,11 @@ impl Mailbox {
             drop(inner);
             pipe.close_too();
             self.free(id);
+            return Ok(());
+        }
+        if let Event::Reconnected(id) = event
+            && inner.events.iter().any(|event| matches!(event, Event::Reconnected(of) if *of == id))
+        {
             return Ok(());
         }
         inner.events.push(event);
@@ -248,5 +254,16 @@ mod tests {
         let mailbox = Arc::default();
         assert_eq!(visit(&mailbox, 0), []);
         assert_eq!(visit(&mailbox, 2), [0, 0], "the number was free again");
+    }
+
+    #[test]
+    fn a_peer_that_comes_back_again_and_again_is_one_piece_of_news() {
+        let mailbox = Mailbox::default();
+        for id in [0, 1, 0, 0, 1] {
+            let _ = mailbox.post(Event::Reconnected(id));
+        }
+        let mut news = Vec::new();
+        mailbox.take(&mut news);
+        assert!(matches!(news[..], [Event::Reconnected(0), Event::Reconnected(1)]));
     }
 }

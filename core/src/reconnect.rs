@@ -33,6 +33,11 @@ impl Backoff {
         Some(Duration::from_millis(if interval == 0 { wait.max(FLOOR) } else { wait }))
     }
 
+    /// Whether there is no attempt but the first.
+    pub fn is_once(&self) -> bool {
+        self.interval < 0
+    }
+
     /// A connection was made: the next run begins anew.
     pub fn reset(&mut self) {
         self.current = self.interval;

@@ -367,8 +367,11 @@ impl Session {
     pub fn farewell(&mut self, farewell: Farewell, shared: &mut Shared) -> Turn {
         self.farewell = Some(farewell);
         let is_up = matches!(self.state, State::Open(_) | State::Shaking(_));
-        if farewell.linger == Some(0) || !is_up && !farewell.may_connect {
+        if farewell.linger == Some(0) || !is_up && !farewell.may_connect || self.has_given_up() {
             return self.end();
+        }
+        if let Some(attached) = &self.attached {
+            attached.engine.input.lock().forsake();
         }
         if let Some(ms) = farewell.linger {
             let limit = Instant::now() + Duration::from_millis(ms.into());
@@ -377,6 +380,12 @@ impl Session {
             shared.timers.arm(limit, self.token, LINGER);
         }
         if self.is_sent() { self.part(shared) } else { self.output(shared) }
+    }
+
+    /// Whether there is no connection, and will be none.
+    fn has_given_up(&self) -> bool {
+        let once = matches!(&self.role, Role::Connecter { backoff, .. } if backoff.is_once());
+        once && matches!(self.state, State::Waiting)
     }
 
     /// Whether it is this socket's, and lingers.

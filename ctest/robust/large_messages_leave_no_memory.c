@@ -11,8 +11,33 @@ static size_t used (void)
     return info.uordblks + info.hblkhd;
 }
 
+/*  From a peer whose frames have to be translated (ZMTP 1.0).                */
+static void translated (void)
+{
+    void *ctx = new_context (), *pull = new_socket (ctx, ZMQ_PULL);
+    int fd = raw_connect (port_of (bind_tcp (pull)));
+    /*  No identity; a part of one byte; one of COUNT * SIZE bytes.            */
+    unsigned char first [] = { 1, 0, 2, 0, 'x' };
+    unsigned char header [] = { 0xff, 0, 0, 0, 0, 0, COUNT << 4, 0, 1, 0 };
+    static char body [COUNT * SIZE];
+    zmq_msg_t message;
+    raw_write (fd, first, sizeof first);
+    CHECK_STR (recv_text (pull), "x");
+    size_t before = used ();
+    raw_write (fd, header, sizeof header);
+    raw_write (fd, body, sizeof body);
+    OK (zmq_msg_init (&message));
+    CHECK_INT (zmq_msg_recv (&message, pull, 0), sizeof body);
+    OK (zmq_msg_close (&message));
+    UNTIL (used () < before + SIZE);
+    close (fd);
+    zmq_close (pull);
+    end_context (ctx);
+}
+
 int main (void)
 {
+    translated ();
     void *ctx = new_context (), *push = new_socket (ctx, ZMQ_PUSH), *pull = new_socket (ctx, ZMQ_PULL);
     connect_to (push, bind_tcp (pull));
     OK (zmq_send (push, "first", 5, 0));

@@ -103,6 +103,8 @@ pub struct Input {
     stalled: bool,
     /// The peer has hung up: what is left comes in whatever room there is.
     last: bool,
+    /// The socket has left the pipe: what comes in is for nobody.
+    forsaken: bool,
 }
 
 /// PINGs that came in.
@@ -160,6 +162,7 @@ impl Input {
             reads: 0,
             stalled: false,
             last: false,
+            forsaken: false,
         };
         (input, inbound)
     }
@@ -207,9 +210,23 @@ impl Input {
         self.runs.rollback();
     }
 
+    /// From here on messages are dropped: nobody will read them, and a peer
+    /// that has to be rid of them before it reads is not to wait for ever.
+    /// Commands are still heeded.
+    pub fn forsake(&mut self) {
+        self.forsaken = true;
+        self.runs.rollback();
+    }
+
+    fn push(&mut self, run: Run) {
+        if !self.forsaken {
+            self.runs.push(run);
+        }
+    }
+
     /// Puts a message in as if the peer had sent it.
     pub fn pretend(&mut self, message: Message) {
-        self.runs.push(Run::Part(message));
+        self.push(Run::Part(message));
         self.pushed = 1;
         self.publish();
     }
@@ -309,7 +326,7 @@ impl Input {
 
     /// Messages that there is room for.
     fn room(&mut self) -> u64 {
-        if self.last { u64::MAX } else { self.runs.room() }
+        if self.last || self.forsaken { u64::MAX } else { self.runs.room() }
     }
 
     /// Hands over what was received, as far as there is room; false if not all of it.
@@ -334,7 +351,7 @@ impl Input {
     /// Shows the socket the whole messages pushed.
     fn publish(&mut self) {
         let messages = std::mem::take(&mut self.pushed);
-        if messages == 0 {
+        if messages == 0 || self.forsaken {
             return;
         }
         let mut asleep = self.runs.commit(messages);

@@ -85,6 +85,12 @@ impl Session {
         let Some(attached) = &mut self.attached else { return Turn::Ended };
         let (engine, id) = (attached.engine.clone(), attached.id);
         let was_open = std::mem::replace(&mut attached.was_open, true);
+        if fresh.is_none() {
+            // Before there is input: who reads that is to know its peer's name.
+            let news =
+                if was_open { Event::Reconnected(id) } else { Event::Identified(id, traffic.identity) };
+            let _ = self.mailbox.post(news);
+        }
         {
             let mut input = engine.input.lock();
             let opened = input.open(traffic.stream.clone(), traffic.decode, traffic.commands, &traffic.early);
@@ -101,12 +107,10 @@ impl Session {
         if traffic.commands {
             self.begin_heartbeat(shared);
         }
-        let news = match fresh {
-            Some((id, pipe)) => Event::Attached(id, Box::new(pipe)),
-            None if was_open => Event::Reconnected(id),
-            None => Event::Identified(id, traffic.identity),
-        };
-        if self.mailbox.post(news).is_err() && self.is_accepted() {
+        if let Some((id, pipe)) = fresh
+            && self.mailbox.post(Event::Attached(id, Box::new(pipe))).is_err()
+            && self.is_accepted()
+        {
             // The socket is gone and never knew of the pipe.
             return self.end();
         }

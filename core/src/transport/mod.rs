@@ -148,7 +148,7 @@ fn backlog(options: &Options) -> Backlog {
 ///
 /// # Errors
 /// As accept(2), EAGAIN aside.
-pub fn accept(fd: BorrowedFd<'_>, _address: &Address, _options: &Options) -> Result<Option<OwnedFd>> {
+pub fn accept(fd: BorrowedFd<'_>) -> Result<Option<OwnedFd>> {
     match sys::fd::accept(fd) {
         Ok(fd) => Ok(Some(fd)),
         Err(Errno::EAGAIN) => Ok(None),
@@ -307,9 +307,9 @@ mod tests {
     }
 
     /// The listener's next connection.
-    pub fn accepted(bound: &Bound, options: &Options) -> OwnedFd {
+    pub fn accepted(bound: &Bound) -> OwnedFd {
         wait(&bound.fd, PollFlags::POLLIN);
-        accept(bound.fd.as_fd(), &bound.address, options).unwrap().unwrap()
+        accept(bound.fd.as_fd()).unwrap().unwrap()
     }
 
     /// Non-blocking and close-on-exec.

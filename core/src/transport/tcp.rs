@@ -257,9 +257,9 @@ mod tests {
         (options.keepalive_idle, options.keepalive_intvl) = (50, 99_999);
         (options.tos, options.tcp_maxrt) = (0x28, 1234);
         let bound = bind_text("127.0.0.1:*", &options).unwrap();
-        assert_eq!(super::super::accept(bound.fd.as_fd(), &bound.address, &options).unwrap().map(drop), None);
+        assert_eq!(super::super::accept(bound.fd.as_fd()).unwrap().map(drop), None);
         let own = connection(&bound.address, &options);
-        let peer = accepted(&bound, &options);
+        let peer = accepted(&bound);
         assert_eq!(peer_name(own.as_raw_fd()), bound.address.text());
         for fd in [&own, &peer] {
             super::super::tune(fd.as_fd(), &bound.address, &options);
@@ -299,7 +299,7 @@ mod tests {
         let Address::Tcp(address) = bound.address else { panic!("no tcp") };
         for host in ["127.0.0.1", "::1"] {
             let address = Address::Tcp((host.parse::<IpAddr>().unwrap(), address.port()).into());
-            drop((connection(&address, &options), accepted(&bound, &options)));
+            drop((connection(&address, &options), accepted(&bound)));
         }
     }
 
@@ -343,7 +343,7 @@ mod tests {
         let mut options = options(true);
         let bound = bind_text("127.0.0.1:*", &options).unwrap();
         let own = connection(&bound.address, &options);
-        let peer = accepted(&bound, &options);
+        let peer = accepted(&bound);
         assert_eq!(admit(peer.as_fd(), &options), Ok(()));
         options.accept_filters = vec![Filter::parse(b"10.0.0.0/8", true).unwrap()];
         assert_eq!(admit(peer.as_fd(), &options), Err(Errno::EACCES));

@@ -12,6 +12,8 @@ use crate::zmtp::frame::{self, COMMAND, Header, MORE};
 
 /// Bytes of a command's name, in front of what it says.
 const COMMAND_NAME: u64 = 32;
+/// Bytes of memory kept for what is to be transformed.
+const RAW: usize = 64 * 1024;
 /// Bytes of the number that REQ_CORRELATE gives a request.
 const REQUEST_NUMBER: u64 = 4;
 
@@ -56,7 +58,10 @@ impl Input {
             }
         }
         drop(transform);
-        self.raw.drain(..taken);
+        if taken > 0 {
+            self.raw.drain(..taken);
+            self.raw.shrink_to(RAW);
+        }
         if frames.is_empty() {
             return Ok(false);
         }
@@ -84,7 +89,7 @@ impl Input {
         self.vast = body.len >= VAST;
         let mut message = body.buffer.slice(0, body.len);
         message.set_more(body.more);
-        self.runs.push(Run::Part(message));
+        self.push(Run::Part(message));
         self.inside = body.more;
         self.pushed += u64::from(!body.more);
     }
@@ -111,7 +116,7 @@ impl Input {
             if verdict.is_err() {
                 break false;
             }
-            if !is_command && !self.inside {
+            if !self.inside && (!is_command || self.is_subscription(&header, &data[at + header.size..])) {
                 let room = room.get_or_insert_with(|| self.room());
                 if self.pushed >= *room {
                     break false;
@@ -157,12 +162,12 @@ impl Input {
     /// messages and are shown at once, the others when theirs ends.
     fn hand_over(&mut self, bytes: &Message, run: usize, ended: usize, at: usize) {
         if run < ended {
-            self.runs.push(Run::Frames(bytes.part(run, ended)));
+            self.push(Run::Frames(bytes.part(run, ended)));
         }
         // A subscription may be waiting for it, too.
         self.publish();
         if ended < at {
-            self.runs.push(Run::Frames(bytes.part(ended.max(run), at)));
+            self.push(Run::Frames(bytes.part(ended.max(run), at)));
         }
     }
 
@@ -182,9 +187,21 @@ impl Input {
         Ok(())
     }
 
+    /// Whether a command, of which this is the beginning, is a message to the
+    /// socket. None of the others is long.
+    fn is_subscription(&self, header: &Header, body: &[u8]) -> bool {
+        let is_long = header.len >= OWN_BUFFER as u64;
+        let named = || matches!(Command::parse(body), Command::Subscribe(_) | Command::Cancel(_));
+        self.publishes() && (is_long || named())
+    }
+
+    fn publishes(&self) -> bool {
+        matches!(self.kind, SocketType::Pub | SocketType::Xpub)
+    }
+
     /// Acts on a command. What is unknown or out of place is ignored (RFC 37).
     fn command(&mut self, body: &[u8]) {
-        let publishes = matches!(self.kind, SocketType::Pub | SocketType::Xpub) && !self.inside;
+        let publishes = self.publishes() && !self.inside;
         match Command::parse(body) {
             Command::Subscribe(topic) if publishes => self.subscription(1, topic),
             Command::Cancel(topic) if publishes => self.subscription(0, topic),
@@ -201,7 +218,7 @@ impl Input {
     /// Hands a SUBSCRIBE or CANCEL over in its older form, as a message.
     fn subscription(&mut self, verb: u8, topic: &[u8]) {
         if let Ok(message) = Message::from_slice(&[&[verb], topic].concat()) {
-            self.runs.push(Run::Part(message));
+            self.push(Run::Part(message));
             self.pushed += 1;
         }
     }
