@@ -193,6 +193,14 @@ fn a_peer_that_says_how_long_to_wait_for_it_is_waited_for_that_long() {
     }
     let silence = scene.closed_after();
     assert!((ms(290)..ms(5000)).contains(&silence), "{silence:?}");
+    // It counts from what was heard last, not from when that was looked for.
+    let mut scene = Scene::shaken(&[]);
+    scene.write(b"\x04\x07\x04PING\0\x14");
+    sleep(ms(200));
+    scene.write(HELLO);
+    scene.hear();
+    let silence = scene.closed_after();
+    assert!((ms(1900)..ms(3400)).contains(&silence), "{silence:?}");
     // One that takes it back is waited for as long as it likes.
     let mut scene = Scene::shaken(&[]);
     scene.write(b"\x04\x07\x04PING\0\x02");

@@ -173,6 +173,11 @@ impl Peer for Engine {
         self.take_back(&mut input);
     }
 
+    fn ignored(&self) {
+        self.input.lock().forsake();
+        self.io.post(Command::Input(self.token));
+    }
+
     fn has_left(&self) -> bool {
         !self.stays && self.input.lock().is_over()
     }

@@ -49,6 +49,8 @@ pub trait Peer: Send + Sync {
     }
     /// Ends the loan, if there is one.
     fn return_input(&self) {}
+    /// This end will read nothing: what the peer says is for nobody.
+    fn ignored(&self) {}
     /// Whether the peer has gone for good, though this end has not heard of
     /// it yet, nor perhaps of all that was said before.
     fn has_left(&self) -> bool {
@@ -305,6 +307,12 @@ impl Pipe {
         if !std::mem::replace(&mut self.said_closed, true) {
             self.peer.closed(farewell);
         }
+    }
+
+    /// Takes no part in the socket any more, or never will.
+    pub fn ignore(&mut self) {
+        self.takes_part = false;
+        self.peer.ignored();
     }
 
     /// Closes this end because the peer has closed its own.

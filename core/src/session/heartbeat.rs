@@ -16,7 +16,7 @@ use std::time::{Duration, Instant};
 pub const PING: u32 = 3;
 // the answer to one should be there,
 pub const ANSWER: u32 = 4;
-// the peer has been silent for as long as it said.
+// it is to be looked whether the peer has been silent for as long as it said.
 pub const TTL: u32 = 5;
 
 /// What a session has asked of its peer and was told by it.
@@ -24,10 +24,22 @@ pub const TTL: u32 = 5;
 pub struct Pulse {
     /// Reads when a PING was sent whose answer is waited for.
     asked: Option<u64>,
-    /// Silence that the peer said to end the connection after, and reads when
-    /// it began to count.
-    ttl: Option<(Duration, u64)>,
+    /// Silence that the peer said to end the connection after.
+    ttl: Option<Silence>,
 }
+
+/// How long a peer may be silent, and has been.
+struct Silence {
+    limit: Duration,
+    /// Reads when it was last looked.
+    reads: u64,
+    /// How often nothing had come since the look before.
+    looks: u32,
+}
+
+/// Looks at a peer in the time that it may be silent: so it may be for a
+/// quarter longer, and is never for less.
+const LOOKS: u32 = 4;
 
 impl Session {
     /// Begins to ask for signs of life, if that is wanted.
@@ -55,13 +67,7 @@ impl Session {
                     return self.lost(Some(Errno::ETIMEDOUT), shared);
                 }
             }
-            _ => {
-                let Some((ttl, reads)) = self.pulse.ttl else { return Turn::GoOn };
-                if self.is_silent_since(reads) {
-                    return self.lost(Some(Errno::ETIMEDOUT), shared);
-                }
-                self.bear_silence(Some(ttl), shared);
-            }
+            _ => return self.look_for_silence(shared),
         }
         Turn::GoOn
     }
@@ -94,11 +100,22 @@ impl Session {
     }
 
     fn bear_silence(&mut self, ttl: Option<Duration>, shared: &mut Shared) {
-        self.pulse.ttl = ttl.map(|ttl| (ttl, self.reads()));
+        self.pulse.ttl = ttl.map(|limit| Silence { limit, reads: self.reads(), looks: 0 });
         match ttl {
-            Some(ttl) => shared.timers.arm(Instant::now() + ttl, self.token, TTL),
+            Some(limit) => shared.timers.arm(Instant::now() + limit / LOOKS, self.token, TTL),
             None => shared.timers.disarm(self.token, TTL),
         }
+    }
+
+    fn look_for_silence(&mut self, shared: &mut Shared) -> Turn {
+        let Some(&Silence { limit, reads, looks }) = self.pulse.ttl.as_ref() else { return Turn::GoOn };
+        let looks = if self.is_silent_since(reads) { looks + 1 } else { 0 };
+        if looks == LOOKS {
+            return self.lost(Some(Errno::ETIMEDOUT), shared);
+        }
+        self.pulse.ttl = Some(Silence { limit, reads: self.reads(), looks });
+        shared.timers.arm(Instant::now() + limit / LOOKS, self.token, TTL);
+        Turn::GoOn
     }
 
     fn reads(&self) -> u64 {

@@ -338,7 +338,7 @@ impl Socket {
         self.pipes.insert(id, pipe);
         match self.pattern.attached(&mut self.pipes, id) {
             Welcome::Accepted => self.pipes.get(id).takes_part = true,
-            Welcome::Ignored => {}
+            Welcome::Ignored => self.pipes.get(id).ignore(),
             Welcome::Refused => {
                 self.pipes.get(id).close(Farewell::ABRUPT);
                 self.remove(id);

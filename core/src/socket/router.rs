@@ -131,7 +131,7 @@ impl Pattern for Router {
             self.identities.generate(id);
         } else if !self.claim(pipes, id) {
             self.input.detached(id);
-            pipes.get(id).takes_part = false;
+            pipes.get(id).ignore();
         }
     }
 

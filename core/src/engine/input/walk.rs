@@ -38,13 +38,12 @@ impl Input {
     pub(super) fn translate(&mut self, buffer: &mut Buffer) -> Result<bool, Broken> {
         let Some(transform) = &self.transform else { return Ok(false) };
         let mut transform = transform.lock();
+        let name = if self.commands { COMMAND_NAME } else { 0 };
         let mut frames = Vec::new();
         let mut taken = 0;
         loop {
             match transform.decode(&self.raw[taken..]).map_err(|_| Broken::PROTOCOL)? {
-                Decoded::NeedMore(Some(announced))
-                    if announced.body.saturating_sub(COMMAND_NAME) > self.max_size =>
-                {
+                Decoded::NeedMore(Some(announced)) if announced.body.saturating_sub(name) > self.max_size => {
                     return Err(Broken::TOO_LONG);
                 }
                 Decoded::NeedMore(_) => break,
