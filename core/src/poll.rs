@@ -120,7 +120,9 @@ fn ask(socket: &mut Socket, events: i16) -> Result<i16> {
     if news.is_err() && !socket.outlives_termination() {
         return Err(Errno::ETERM);
     }
-    let found = if events & (IN | OUT) == 0 { 0 } else { socket.ready_for() & events };
+    // Then there is something to read at most.
+    let events = if news.is_err() { events & IN } else { events & (IN | OUT) };
+    let found = if events == 0 { 0 } else { socket.ready_for() & events };
     if found == 0 {
         news?;
     }

@@ -128,7 +128,7 @@ impl Socket {
                 self.run_dry();
                 news.and(Err(Errno::EAGAIN))
             }
-            Err(errno) => Err(errno),
+            Err(errno) => news.and(Err(errno)),
         }
     }
 
@@ -275,6 +275,10 @@ impl Socket {
     pub fn take_news(&mut self) -> Result<()> {
         if self.mailbox.is_pending() {
             self.hear();
+            if self.mailbox.is_pending() {
+                // A socket that is its own peer has just told itself something.
+                self.hear();
+            }
         }
         self.check_terminated()
     }
