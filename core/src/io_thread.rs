@@ -312,7 +312,7 @@ impl Worker {
                 self.turn(token, |session, shared| session.timer(kind, shared));
             }
             for token in std::mem::take(&mut self.shared.again) {
-                self.turn(token, Session::input);
+                self.turn(token, Session::go_on);
             }
             for command in std::mem::take(&mut self.shared.errands) {
                 self.obey(command);
@@ -326,7 +326,7 @@ impl Worker {
         let sent = std::mem::take(&mut self.shared.sent);
         let may_nap = self.shared.may_nap();
         self.shared.received = false;
-        if self.io.rest.is_flood(sent) && may_nap {
+        if self.io.rest.is_flood(sent) && may_nap && self.shared.again.is_empty() {
             self.nap(ready);
         } else {
             self.sleep(ready);

@@ -257,9 +257,15 @@ impl Session {
         match sent {
             Sent::Later => shared.timers.arm(Instant::now() + RESEND_AFTER, self.token, RESEND),
             Sent::Handful => attached.engine.leave(),
+            Sent::Plenty => shared.again.push(self.token),
             Sent::All | Sent::Blocked => {}
         }
         if self.farewell.is_some() && self.is_sent() { self.part(shared) } else { Turn::GoOn }
+    }
+
+    /// A turn to go on with what was left off.
+    pub fn go_on(&mut self, shared: &mut Shared) -> Turn {
+        if self.output(shared) == Turn::Ended { Turn::Ended } else { self.input(shared) }
     }
 
     /// A turn for what comes in, be it the ZAP handler's answer.

@@ -80,8 +80,9 @@ impl Engine {
         drop(output);
         self.hear_of_room(sent);
         // Blocked: the stream tells the I/O thread when it takes more. Later:
-        // the I/O thread has the clock for that.
-        sent != Sent::Later
+        // the I/O thread has the clock for that. Plenty: this thread has other
+        // things to do.
+        !matches!(sent, Sent::Later | Sent::Plenty)
     }
 }
 
@@ -273,6 +274,16 @@ mod tests {
         rest.nap();
         write(&mut pipe, 3);
         assert!(!rest.is_nap(), "without a stream");
+    }
+
+    #[test]
+    fn plenty_is_sent_in_several_turns() {
+        let (_desk, engine, mut pipe, _peer) = set_up();
+        // The stream takes more than a turn's, and not all.
+        pipe.write(&mut Message::from_slice(&[0; 1_000_000]).unwrap(), false);
+        let mut output = engine.output.lock();
+        assert_eq!(output.flush(false), Sent::Plenty);
+        assert_eq!(output.flush(false), Sent::Blocked);
     }
 
     #[test]

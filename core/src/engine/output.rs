@@ -28,6 +28,8 @@ const SPANS: usize = 16;
 const AT_ONCE: usize = 1024 * 1024;
 /// Bytes that are enough for a system call of their own.
 const MANY: usize = 32 * 1024;
+/// Bytes sent in one turn, after which other connections get theirs.
+const TURN: usize = if cfg!(test) { 64 * 1024 } else { 4 * 1024 * 1024 };
 /// Bytes of transformed frames that are staged before they are sent.
 const STAGE: usize = 64 * 1024;
 
@@ -45,6 +47,8 @@ pub enum Sent {
     Later,
     /// All but a handful, which came meanwhile: more will come.
     Handful,
+    /// Plenty, and there is more: it is others' turn.
+    Plenty,
 }
 
 /// The sending half.
@@ -155,7 +159,8 @@ impl Output {
     fn send_all(&mut self, may_rest: bool) -> Sent {
         let Some(stream) = self.stream.clone() else { return Sent::Blocked };
         let before = self.messages();
-        loop {
+        let mut left = TURN;
+        while left > 0 {
             if self.staged.is_empty() {
                 self.stage();
             }
@@ -171,12 +176,13 @@ impl Output {
             }
             match self.send_some(&stream) {
                 Err(sent) => return sent,
-                Ok(few) if few && may_rest && is_flood(self.messages() - before) && self.queue.ready() => {
+                Ok((_, true)) if may_rest && is_flood(self.messages() - before) && self.queue.ready() => {
                     return Sent::Handful;
                 }
-                Ok(_) => {}
+                Ok((sent, _)) => left = left.saturating_sub(sent),
             }
         }
+        Sent::Plenty
     }
 
     /// Stages commands, when a message has just ended, and frames that need
@@ -208,8 +214,8 @@ impl Output {
     }
 
     /// Sends what is staged, and behind it frames as they lie in the queue;
-    /// whether that was all there was, and little.
-    fn send_some(&mut self, stream: &OwnedFd) -> Result<bool, Sent> {
+    /// how many bytes, and whether that was all there was, and little.
+    fn send_some(&mut self, stream: &OwnedFd) -> Result<(usize, bool), Sent> {
         let mut spans = [IoSlice::new(&[]); SPANS];
         let mut count = 0;
         let staged = self.staged.len() - self.staged_through;
@@ -237,7 +243,7 @@ impl Output {
         if self.queue.advance(sent - sent.min(staged)) {
             self.tell();
         }
-        Ok(few)
+        Ok((sent, few))
     }
 
     fn tell(&self) {

@@ -127,16 +127,15 @@ mod tests {
         begin(&mut peer, 1000);
         receiver.receive(1000);
         let writer = std::thread::spawn(move || {
-            peer.write_all(&[0; BODY - 1000 - 1]).unwrap();
+            peer.write_all(&[0; BODY - 1000]).unwrap();
             peer
         });
-        receiver.receive(BODY - 1);
+        while receiver.input.body.is_some() {
+            assert!(receiver.is_told_in_the_end());
+            while receiver.input.pump(&mut receiver.buffer, false) == Ok(Received::More) {}
+        }
         assert_eq!(receiver.input.awaited, 1, "there is no more to wait for");
         let mut peer = writer.join().unwrap();
-        peer.write_all(&[0]).unwrap();
-        assert!(receiver.is_told_in_the_end());
-        assert_eq!(receiver.input.pump(&mut receiver.buffer, false), Ok(Received::All));
-        assert!(receiver.input.body.is_none());
         peer.write_all(&[0, 1, b'x']).unwrap();
         assert!(receiver.is_told_in_the_end());
     }
