@@ -145,9 +145,9 @@ impl Block {
         }
         if Block::is_lent(this) {
             give_back_later(this.cast());
-        } else if let Some(block) = pool::put(this) {
+        } else {
             // SAFETY: that was the last reference; nobody can reach the block any more.
-            unsafe { Block::free(block) }
+            unsafe { pool::put(this) }
         }
     }
 

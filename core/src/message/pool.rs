@@ -1,10 +1,16 @@
-//! Large blocks that were let go, kept for those that come next.
+//! Blocks of 4 KiB and more that were let go, kept for those that come next.
 //!
-//! Fresh memory costs a page fault for each of its pages: a fifth of what it
-//! takes to receive a long body; and a queue lets chunks go many at a time,
-//! which an allocator gives back to the system and asks for again. Blocks are
-//! kept while there are I/O threads, [`MOST`] bytes in the process, and freed
-//! when one of these threads has had nothing to do for a while.
+//! An allocator gives the memory of large blocks back to the system when many
+//! are let go at a time, as a queue does, and asks for it again: a page fault
+//! for each page, a fifth of what it takes to receive a long body. And a block
+//! is let go in another thread than it was made in, for which glibc's two
+//! threads fight over the lock of one arena. So blocks are kept while there
+//! are I/O threads, [`MOST`] bytes in the process, and freed when one of these
+//! threads has had nothing to do for a while.
+//!
+//! Nobody waits for the pool: whoever finds it in use goes to the allocator.
+//! When it is full, blocks of other sizes make place, or those that nobody
+//! asks for any more would fill it.
 //!
 //! The first of each size is freed at once, for the allocator to learn from:
 //! glibc's maps and unmaps large memory one by one until it has seen that
@@ -12,45 +18,71 @@
 //! messages is more than what is kept here.
 
 use super::block::Block;
-use crate::lock::Mutex;
-use crate::sys::fork;
+use crate::sys::fork::Steady;
 use std::ptr::NonNull;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Least capacity, in bytes, of a block that is kept.
-const LARGE: usize = 64 * 1024;
+const LEAST: usize = 4 * 1024;
 /// Bytes that are kept at most.
 const MOST: usize = 4 * 1024 * 1024;
-/// Blocks that are kept at most. None in a model: another model beside it
-/// would find some of them in one run and not in the next.
-const PLACES: usize = if cfg!(loom) { 0 } else { MOST / LARGE };
+/// Classes of capacities: four to each power of two, and one for `MOST`.
+const CLASSES: usize = class(MOST) + 1;
+
+/// Which class a capacity from `LEAST` to `MOST` is of.
+const fn class(capacity: usize) -> usize {
+    let power = capacity.ilog2();
+    let quarter = (capacity >> (power - 2)) & 3;
+    4 * (power - LEAST.ilog2()) as usize + quarter
+}
+
+/// Whether blocks of so many bytes are kept. None are in a model: another
+/// model beside it would find some of them in one run and not in the next.
+const fn is_kept(capacity: usize) -> bool {
+    LEAST <= capacity && capacity <= MOST && !cfg!(loom)
+}
 
 /// A block for `len` bytes, to which nobody else has a reference; its
 /// capacity is at most a quarter more.
 #[inline]
 pub(super) fn take(len: usize) -> Option<NonNull<Block>> {
-    if len < LARGE || KEPT.load(Ordering::Relaxed) == 0 { None } else { with(|pool| pool.take(len)) }
+    if !is_kept(len) || !KEEPS.load(Ordering::Relaxed) {
+        return None;
+    }
+    POOL.try_with(noting(|pool| pool.take(len)))?
 }
 
-/// Keeps a heap block to which no reference is left; returns one that is to be freed.
+/// Keeps a heap block or frees it.
+///
+/// # Safety
+/// No reference to it is left.
 #[inline]
-pub(super) fn put(block: NonNull<Block>) -> Option<NonNull<Block>> {
-    if Block::capacity(block) < LARGE { Some(block) } else { with(|pool| pool.put(block)) }
+pub(super) unsafe fn put(block: NonNull<Block>) {
+    if is_kept(Block::capacity(block))
+        // What makes place for it is freed outside of the gate.
+        && let Some(_freed) = POOL.try_with(noting(|pool| pool.put(block)))
+    {
+        return;
+    }
+    // SAFETY: the caller's promise; the pool has not got it.
+    unsafe { Block::free(block) };
 }
 
-static POOL: Mutex<Pool> = Mutex::new(Pool::new());
-/// Bytes in it.
-static KEPT: AtomicUsize = AtomicUsize::new(0);
+static POOL: Steady<Pool> = Steady::new(Pool::new());
+/// Whether any block is in it.
+static KEEPS: AtomicBool = AtomicBool::new(false);
 
-/// Does something with the pool, which a fork finds in order.
-#[cold]
-fn with<T>(task: impl FnOnce(&mut Pool) -> T) -> T {
-    fork::steady(|| {
-        let mut pool = POOL.lock();
-        let result = task(&mut pool);
-        KEPT.store(pool.bytes, Ordering::Relaxed);
+/// Has a task for the pool note whether any block is in it afterwards.
+#[inline]
+fn noting<T>(task: impl FnOnce(&mut Pool) -> T) -> impl FnOnce(&mut Pool) -> T {
+    |pool| {
+        let result = task(pool);
+        // Written when it changes only: all threads look at it.
+        if KEEPS.load(Ordering::Relaxed) != (pool.any != 0) {
+            KEEPS.store(pool.any != 0, Ordering::Relaxed);
+        }
         result
-    })
+    }
 }
 
 /// While one lives, blocks are kept.
@@ -59,41 +91,84 @@ pub struct Keeper(());
 impl Keeper {
     /// One more.
     pub fn start() -> Keeper {
-        with(|pool| pool.keepers += 1);
+        POOL.with(|pool| pool.keepers += 1);
         Keeper(())
     }
 
     /// Whether any block is kept.
     pub fn keeps_any(&self) -> bool {
-        KEPT.load(Ordering::Relaxed) != 0
+        KEEPS.load(Ordering::Relaxed)
     }
 
     /// Frees those that are kept.
     pub fn clear(&self) {
-        with(Pool::clear);
+        drop(POOL.with(noting(Pool::empty)));
     }
 }
 
 impl Drop for Keeper {
     fn drop(&mut self) {
-        with(|pool| {
+        let _freed = POOL.with(noting(|pool| {
             pool.keepers -= 1;
-            if pool.keepers == 0 {
-                pool.clear();
-            }
-        });
+            (pool.keepers == 0).then(|| pool.empty())
+        }));
     }
 }
+
+/// Blocks to which no reference is left, the one that came last in front. They
+/// are freed with the list.
+///
+/// Invariant: such a block has room for a link, and there it says which is next.
+struct List(Option<NonNull<Block>>);
+
+impl List {
+    const fn new() -> List {
+        List(None)
+    }
+
+    /// Where a block's link is.
+    fn link(block: NonNull<Block>) -> *mut Option<NonNull<Block>> {
+        Block::data(block).cast()
+    }
+
+    /// Adds a block of `LEAST` bytes at least to which no reference is left.
+    fn push(&mut self, block: NonNull<Block>) {
+        // SAFETY: a block's data is aligned to 16, this one's has room for a
+        // link, and nobody can reach it any more.
+        unsafe { List::link(block).write(self.0) };
+        self.0 = Some(block);
+    }
+
+    fn pop(&mut self) -> Option<NonNull<Block>> {
+        let block = self.0?;
+        // SAFETY: the invariant; `push` wrote it.
+        self.0 = unsafe { List::link(block).read() };
+        Some(block)
+    }
+}
+
+impl Drop for List {
+    fn drop(&mut self) {
+        while let Some(block) = self.pop() {
+            // SAFETY: no reference to a block in a list is left.
+            unsafe { Block::free(block) }
+        }
+    }
+}
+
+type Classes = [List; CLASSES];
+const NONE: Classes = [const { List::new() }; CLASSES];
 
 struct Pool {
     /// How many [`Keeper`]s live.
     keepers: usize,
-    blocks: [Option<NonNull<Block>>; PLACES],
-    count: usize,
-    /// Bytes in all of them.
+    /// Bytes in all blocks.
     bytes: usize,
     /// Capacity of the largest that was let go, in bytes.
     largest: usize,
+    /// A bit for each class of which there is a block.
+    any: u64,
+    classes: Classes,
 }
 
 // SAFETY: to the blocks in it no other reference is left.
@@ -101,105 +176,170 @@ unsafe impl Send for Pool {}
 
 impl Pool {
     const fn new() -> Pool {
-        Pool { keepers: 0, blocks: [None; PLACES], count: 0, bytes: 0, largest: 0 }
+        Pool { keepers: 0, bytes: 0, largest: 0, any: 0, classes: NONE }
     }
 
-    /// The one that fits and came last: it may be in the caches yet.
+    /// The last to come of those of its size, which may be in the caches yet,
+    /// or of the next size: if it fits.
     fn take(&mut self, len: usize) -> Option<NonNull<Block>> {
-        let fits = |block: &Option<NonNull<Block>>| {
-            block.is_some_and(|block| (len..=len + len / 4).contains(&Block::capacity(block)))
+        let fits = |class: &usize| {
+            let first = self.classes.get(*class).and_then(|list| list.0);
+            first.is_some_and(|block| (len..=len + len / 4).contains(&Block::capacity(block)))
         };
-        let blocks = &mut self.blocks[..self.count];
-        let place = blocks.iter().rposition(fits)?;
-        blocks[place..].rotate_left(1);
-        self.pop()
+        let class = [class(len), class(len) + 1].into_iter().find(fits)?;
+        self.pop(class)
     }
 
-    fn put(&mut self, block: NonNull<Block>) -> Option<NonNull<Block>> {
+    /// Keeps a block, or does not. Returns what is to be freed: that one, or
+    /// those that made place for it.
+    fn put(&mut self, block: NonNull<Block>) -> List {
+        let mut freed = List::new();
         let capacity = Block::capacity(block);
-        let bytes = self.bytes + capacity;
-        if capacity > self.largest {
-            self.largest = capacity;
-            return Some(block);
+        let is_first = capacity > self.largest;
+        self.largest = self.largest.max(capacity);
+        if is_first || self.keepers == 0 || !self.make_place(capacity, &mut freed) {
+            freed.push(block);
+            return freed;
         }
-        if self.keepers == 0 || bytes > MOST || self.count == PLACES {
-            return Some(block);
-        }
-        self.bytes = bytes;
-        self.blocks[self.count] = Some(block);
-        self.count += 1;
-        None
+        let class = class(capacity);
+        self.classes[class].push(block);
+        self.any |= 1 << class;
+        self.bytes += capacity;
+        freed
     }
 
-    fn pop(&mut self) -> Option<NonNull<Block>> {
-        self.count = self.count.checked_sub(1)?;
-        let block = self.blocks[self.count].take()?;
+    /// Lets blocks of other classes go, the largest first, until there is
+    /// place for `capacity` bytes: whether there is.
+    fn make_place(&mut self, capacity: usize, freed: &mut List) -> bool {
+        while self.bytes + capacity > MOST {
+            let others = self.any & !(1 << class(capacity));
+            let Some(block) = others.checked_ilog2().and_then(|class| self.pop(class as usize)) else {
+                return false;
+            };
+            freed.push(block);
+        }
+        true
+    }
+
+    fn pop(&mut self, class: usize) -> Option<NonNull<Block>> {
+        let block = self.classes[class].pop()?;
         self.bytes -= Block::capacity(block);
+        if self.classes[class].0.is_none() {
+            self.any &= !(1 << class);
+        }
         Some(block)
     }
 
-    fn clear(&mut self) {
-        while let Some(block) = self.pop() {
-            // SAFETY: no reference to a block in the pool is left.
-            unsafe { Block::free(block) }
-        }
+    /// All blocks, which are to be freed.
+    fn empty(&mut self) -> Classes {
+        (self.bytes, self.any) = (0, 0);
+        std::mem::replace(&mut self.classes, NONE)
     }
 }
 
 #[cfg(all(test, not(loom)))]
 mod tests {
     use super::*;
+    use std::sync::mpsc;
+    use std::time::Duration;
 
     fn pool() -> Pool {
         Pool { keepers: 1, largest: usize::MAX, ..Pool::new() }
     }
 
+    fn fresh(len: usize) -> NonNull<Block> {
+        Block::fresh(len).unwrap()
+    }
+
+    /// Frees a block that nobody else knows of.
+    fn free(block: NonNull<Block>) {
+        // SAFETY: the caller's promise.
+        unsafe { Block::free(block) }
+    }
+
     /// Whether the pool keeps a new block of so many bytes.
     fn keeps(pool: &mut Pool, len: usize) -> bool {
-        let refused = pool.put(Block::fresh(len).unwrap());
-        // SAFETY: nobody else knows of it.
-        refused.inspect(|&block| unsafe { Block::free(block) }).is_none()
+        let block = fresh(len);
+        pool.put(block).0 != Some(block)
     }
 
     /// The capacity of what the pool has for so many bytes.
     fn takes(pool: &mut Pool, len: usize) -> Option<usize> {
         let block = pool.take(len)?;
         let capacity = Block::capacity(block);
-        // SAFETY: nobody else knows of it.
-        unsafe { Block::free(block) };
+        free(block);
         Some(capacity)
     }
 
     #[test]
-    fn what_fits_and_came_last_is_taken() {
-        let mut pool = pool();
-        for len in [200_000, 240_000, 500_000, 220_000] {
-            assert!(keeps(&mut pool, len));
-        }
-        assert_eq!(takes(&mut pool, 200_000), Some(220_000));
-        assert_eq!(takes(&mut pool, 200_000), Some(240_000));
-        assert_eq!(takes(&mut pool, 200_001), None, "one is too small, one too large");
-        assert_eq!(takes(&mut pool, 400_000), Some(500_000));
-        assert_eq!((takes(&mut pool, 200_000), pool.count, pool.bytes), (Some(200_000), 0, 0));
+    fn four_classes_to_each_power_of_two() {
+        assert_eq!((class(LEAST), class(MOST)), (0, 40));
+        assert_eq!([5119, 5120, 6143, 6144, 7167, 7168, 8191, 8192].map(class), [0, 1, 1, 2, 2, 3, 3, 4]);
+        assert_eq!([LEAST - 1, LEAST, MOST, MOST + 1].map(is_kept), [false, true, true, false]);
     }
 
     #[test]
-    fn it_keeps_so_many_bytes_and_no_more() {
+    fn the_last_of_a_size_is_taken_first() {
+        let mut pool = pool();
+        let blocks = [fresh(5000), fresh(5000), fresh(5000)];
+        for block in blocks {
+            assert!(pool.put(block).0.is_none());
+        }
+        let taken = [5000, 4900, LEAST].map(|len| pool.take(len));
+        assert_eq!(taken, [blocks[2], blocks[1], blocks[0]].map(Some));
+        blocks.into_iter().for_each(free);
+        assert_eq!((pool.bytes, pool.any, takes(&mut pool, 5000)), (0, 0, None));
+    }
+
+    #[test]
+    fn what_does_not_fit_is_left_alone() {
+        let mut pool = pool();
+        assert!(keeps(&mut pool, 5000));
+        assert_eq!(takes(&mut pool, 5001), None, "too small");
+        assert_eq!(takes(&mut pool, 5000), Some(5000));
+        assert!(keeps(&mut pool, 6000));
+        assert_eq!(takes(&mut pool, 4799), None, "more than a quarter too large");
+        assert_eq!(takes(&mut pool, 4800), Some(6000));
+    }
+
+    #[test]
+    fn the_next_class_is_looked_at() {
+        let mut pool = pool();
+        assert!(keeps(&mut pool, 4100) && keeps(&mut pool, 5200));
+        assert_eq!(takes(&mut pool, 5100), Some(5200), "what is first of its class is too small");
+        assert_eq!(takes(&mut pool, 4100), Some(4100));
+        assert!(keeps(&mut pool, MOST));
+        assert_eq!(takes(&mut pool, MOST), Some(MOST), "there is none behind the last");
+        assert_eq!(takes(&mut pool, MOST), None);
+    }
+
+    #[test]
+    fn a_full_pool_keeps_no_more_of_a_size() {
         let mut pool = pool();
         for _ in 0..4 {
             assert!(keeps(&mut pool, MOST / 4));
         }
-        assert!(!keeps(&mut pool, LARGE));
+        assert!(!keeps(&mut pool, MOST / 4) && pool.bytes == MOST);
         assert_eq!(takes(&mut pool, MOST / 4), Some(MOST / 4));
-        assert!(keeps(&mut pool, LARGE));
-        pool.clear();
-        assert_eq!((pool.count, pool.bytes), (0, 0));
-        assert!(!keeps(&mut pool, MOST + 1));
+        assert!(keeps(&mut pool, MOST / 4));
+        drop(pool.empty());
+        assert_eq!((pool.bytes, pool.any, takes(&mut pool, MOST / 4)), (0, 0, None));
+    }
+
+    #[test]
+    fn other_sizes_make_place() {
+        let mut pool = pool();
+        assert!(keeps(&mut pool, LEAST) && keeps(&mut pool, MOST / 2) && keeps(&mut pool, MOST / 4));
+        assert!(keeps(&mut pool, MOST / 8) && pool.bytes == LEAST + MOST / 8 * 7);
+        assert!(keeps(&mut pool, MOST / 8) && pool.bytes == LEAST + MOST / 2, "the largest goes");
+        assert!(keeps(&mut pool, MOST) && pool.bytes == MOST, "all others go");
+        assert_eq!(takes(&mut pool, MOST), Some(MOST));
+        assert_eq!(pool.any, 0);
     }
 
     #[test]
     fn without_a_keeper_nothing_is_kept() {
-        assert!(!keeps(&mut Pool { keepers: 0, ..pool() }, LARGE));
+        assert!(!keeps(&mut Pool { keepers: 0, ..pool() }, LEAST));
     }
 
     #[test]
@@ -209,6 +349,41 @@ mod tests {
         assert!(keeps(&mut pool, 200_000) && keeps(&mut pool, 100_000));
         assert!(!keeps(&mut pool, 200_001));
         assert!(keeps(&mut pool, 200_001));
-        pool.clear();
+    }
+
+    /// Does something while another thread holds the gate: for so long that
+    /// what waits for it gets it in the end.
+    fn while_busy<T>(task: impl FnOnce() -> T) -> T {
+        let (holds, held) = mpsc::channel();
+        let (done, end) = mpsc::channel::<()>();
+        std::thread::scope(|scope| {
+            scope.spawn(move || {
+                POOL.with(|_| {
+                    holds.send(()).unwrap();
+                    end.recv_timeout(Duration::from_secs(5))
+                })
+            });
+            held.recv().unwrap();
+            let result = task();
+            drop(done);
+            result
+        })
+    }
+
+    #[test]
+    fn nobody_waits_for_the_pool() {
+        // Of a class that no other test uses, as they have the same pool.
+        const LEN: usize = 3_333_333;
+        let _keeper = Keeper::start();
+        // SAFETY: nobody else knows of the block.
+        let put_one = || unsafe { put(fresh(LEN)) };
+        let has = || POOL.with(|pool| pool.classes[class(LEN)].0.is_some());
+        // The first of the size is freed, and one that meets with another test.
+        assert!((0..10_000).any(|_| (put_one(), has()).1));
+        assert!(while_busy(|| take(LEN)).is_none());
+        (0..10_000).filter_map(|_| take(LEN)).for_each(free);
+        assert!(!has());
+        while_busy(put_one);
+        assert!(!has());
     }
 }

@@ -2,10 +2,10 @@
 //!
 //! In the child only the thread that forked goes on; whatever another one was
 //! at stays undone for ever. What a child is to find in order is changed
-//! inside [`steady`], for whose end a fork waits.
+//! inside [`steady`], for whose end a fork waits, or is a [`Steady`].
 
 use crate::lock::Mutex;
-use std::cell::Cell;
+use std::cell::{Cell, UnsafeCell};
 use std::sync::MutexGuard;
 use std::sync::atomic::{AtomicBool, AtomicPtr, Ordering};
 use std::time::{Duration, Instant};
@@ -26,6 +26,34 @@ thread_local! {
 pub fn steady<T>(task: impl FnOnce() -> T) -> T {
     let _gate = GATE.lock();
     task()
+}
+
+/// A value that a child finds in order: the gate is its lock.
+pub struct Steady<T>(UnsafeCell<T>);
+
+// SAFETY: only reached by the thread that holds the gate.
+unsafe impl<T: Send> Sync for Steady<T> {}
+
+impl<T> Steady<T> {
+    /// The value.
+    pub const fn new(value: T) -> Steady<T> {
+        Steady(UnsafeCell::new(value))
+    }
+
+    /// Does something brief with it.
+    pub fn with<R>(&self, task: impl FnOnce(&mut T) -> R) -> R {
+        // SAFETY: we hold the gate, which nobody holds twice.
+        steady(|| task(unsafe { &mut *self.0.get() }))
+    }
+
+    /// The same, if that can be now; None while another thread is in such a
+    /// task, or forks.
+    #[inline]
+    pub fn try_with<R>(&self, task: impl FnOnce(&mut T) -> R) -> Option<R> {
+        let _gate = GATE.try_lock()?;
+        // SAFETY: as above.
+        Some(task(unsafe { &mut *self.0.get() }))
+    }
 }
 
 /// Has `task` run in the child of every fork from now on, before anything
