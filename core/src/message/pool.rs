@@ -159,6 +159,8 @@ impl Drop for List {
 type Classes = [List; CLASSES];
 const NONE: Classes = [const { List::new() }; CLASSES];
 
+/// In cache lines of its own, beside which are those that every call reads.
+#[repr(align(128))]
 struct Pool {
     /// How many [`Keeper`]s live.
     keepers: usize,

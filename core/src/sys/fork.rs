@@ -10,7 +10,11 @@ use std::sync::MutexGuard;
 use std::sync::atomic::{AtomicBool, AtomicPtr, Ordering};
 use std::time::{Duration, Instant};
 
-static GATE: Mutex<()> = Mutex::new(());
+/// In cache lines of its own: it is passed for each large block.
+#[repr(align(128))]
+struct Gate(Mutex<()>);
+
+static GATE: Gate = Gate(Mutex::new(()));
 static CHILD: AtomicPtr<()> = AtomicPtr::new(std::ptr::null_mut());
 
 /// How long a fork waits for the gate. It is not to be had if the fork is made by
@@ -24,7 +28,7 @@ thread_local! {
 
 /// Runs `task`, which is brief; no fork happens meanwhile.
 pub fn steady<T>(task: impl FnOnce() -> T) -> T {
-    let _gate = GATE.lock();
+    let _gate = GATE.0.lock();
     task()
 }
 
@@ -50,7 +54,7 @@ impl<T> Steady<T> {
     /// task, or forks.
     #[inline]
     pub fn try_with<R>(&self, task: impl FnOnce(&mut T) -> R) -> Option<R> {
-        let _gate = GATE.try_lock()?;
+        let _gate = GATE.0.try_lock()?;
         // SAFETY: as above.
         Some(task(unsafe { &mut *self.0.get() }))
     }
@@ -72,7 +76,7 @@ pub fn watch(task: fn()) {
 unsafe extern "C" fn before() {
     let deadline = Instant::now() + PATIENCE;
     let gate = loop {
-        match GATE.try_lock() {
+        match GATE.0.try_lock() {
             None if Instant::now() < deadline => std::thread::sleep(Duration::from_micros(100)),
             gate => break gate,
         }
