@@ -159,10 +159,10 @@ impl IoThread {
         });
         let worker = Worker {
             io: io.clone(),
+            keeper: keeper(poller.registry()),
             poller,
             objects: HashMap::default(),
             shared: Shared::new()?,
-            keeper: Keeper::start(),
         };
         let builder = std::thread::Builder::new().name(format!("zmq-io/{number}")).stack_size(256 * 1024);
         let thread = signals::blocked(|| {
@@ -348,7 +348,7 @@ impl Worker {
         self.io.rest.sleep();
         // Whoever posts after this look sees that the thread sleeps.
         let busy = !self.io.commands.lock().is_empty() || !self.shared.again.is_empty();
-        let limit = if busy { Some(Duration::ZERO) } else { self.keeper.keeps_any().then_some(IDLE) };
+        let limit = if busy { Some(Duration::ZERO) } else { self.keeper.watches().then_some(IDLE) };
         let waited = self.poll(ready, limit);
         if waited == Some(IDLE) && ready.is_empty() && self.io.commands.lock().is_empty() {
             self.keeper.clear();
@@ -450,6 +450,17 @@ impl Worker {
     }
 }
 
+/// Keeps large blocks; woken, a thread finds whether it is to watch them. In
+/// the child of a fork the registry's descriptors may be anything by now.
+fn keeper(registry: Registry) -> Keeper {
+    let process = std::process::id();
+    Keeper::start(Arc::new(move || {
+        if std::process::id() == process {
+            registry.notify();
+        }
+    }))
+}
+
 /// What a thread does between two turns, for tests.
 #[cfg(test)]
 pub struct Desk(Worker);
@@ -467,10 +478,10 @@ impl Desk {
         });
         Desk(Worker {
             io,
+            keeper: keeper(poller.registry()),
             poller,
             objects: HashMap::default(),
             shared: Shared::new().unwrap(),
-            keeper: Keeper::start(),
         })
     }
 

@@ -35,11 +35,10 @@ static void translated (void)
     end_context (ctx);
 }
 
-int main (void)
+static void over (const char *transport)
 {
-    translated ();
     void *ctx = new_context (), *push = new_socket (ctx, ZMQ_PUSH), *pull = new_socket (ctx, ZMQ_PULL);
-    connect_to (push, bind_tcp (pull));
+    connect_to (push, bind_fresh (pull, transport));
     OK (zmq_send (push, "first", 5, 0));
     CHECK_STR (recv_text (pull), "first");
     size_t before = used ();
@@ -60,5 +59,12 @@ int main (void)
     OK (zmq_close (push));
     OK (zmq_close (pull));
     end_context (ctx);
+}
+
+int main (void)
+{
+    EACH_TRANSPORT (transport)
+        over (transport);
+    translated ();
     return 0;
 }

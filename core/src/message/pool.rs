@@ -6,7 +6,8 @@
 //! is let go in another thread than it was made in, for which glibc's two
 //! threads fight over the lock of one arena. So blocks are kept while there
 //! are I/O threads, [`MOST`] bytes in the process, and freed when one of these
-//! threads has had nothing to do for a while.
+//! threads has had nothing to do for a while: whoever lets one go while none of
+//! them watches wakes one up for that.
 //!
 //! Nobody waits for the pool: whoever finds it in use goes to the allocator.
 //! When it is full, blocks of other sizes make place, or those that nobody
@@ -20,6 +21,7 @@
 use super::block::Block;
 use crate::sys::fork::Steady;
 use std::ptr::NonNull;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Least capacity, in bytes, of a block that is kept.
@@ -60,9 +62,9 @@ pub(super) fn take(len: usize) -> Option<NonNull<Block>> {
 pub(super) unsafe fn put(block: NonNull<Block>) {
     if is_kept(Block::capacity(block))
         // What makes place for it is freed outside of the gate.
-        && let Some(_freed) = POOL.try_with(noting(|pool| pool.put(block)))
+        && let Some((_freed, wake)) = POOL.try_with(noting(|pool| (pool.put(block), pool.watcher())))
     {
-        return;
+        return wake.into_iter().for_each(|wake| wake());
     }
     // SAFETY: the caller's promise; the pool has not got it.
     unsafe { Block::free(block) };
@@ -71,36 +73,47 @@ pub(super) unsafe fn put(block: NonNull<Block>) {
 static POOL: Steady<Pool> = Steady::new(Pool::new());
 /// Whether any block is in it.
 static KEEPS: AtomicBool = AtomicBool::new(false);
+/// Its `watched`.
+static WATCHED: AtomicBool = AtomicBool::new(false);
 
-/// Has a task for the pool note whether any block is in it afterwards.
+/// Has a task for the pool note what others look at.
 #[inline]
 fn noting<T>(task: impl FnOnce(&mut Pool) -> T) -> impl FnOnce(&mut Pool) -> T {
     |pool| {
         let result = task(pool);
-        // Written when it changes only: all threads look at it.
-        if KEEPS.load(Ordering::Relaxed) != (pool.any != 0) {
-            KEEPS.store(pool.any != 0, Ordering::Relaxed);
-        }
+        note(&KEEPS, pool.any != 0);
+        note(&WATCHED, pool.watched);
         result
     }
 }
 
+/// Written when it changes only: all threads look at it.
+#[inline]
+fn note(place: &AtomicBool, value: bool) {
+    if place.load(Ordering::Relaxed) != value {
+        place.store(value, Ordering::Release);
+    }
+}
+
+/// Wakes a keeper, who may be of a process that forked this one.
+type Wake = Arc<dyn Fn() + Send + Sync>;
+
 /// While one lives, blocks are kept.
-pub struct Keeper(());
+pub struct Keeper(Wake);
 
 impl Keeper {
-    /// One more.
-    pub fn start() -> Keeper {
-        POOL.with(|pool| pool.keepers += 1);
-        Keeper(())
+    /// One more, and how to have it look whether it is to watch.
+    pub fn start(wake: Wake) -> Keeper {
+        POOL.with(|pool| pool.keepers.push(wake.clone()));
+        Keeper(wake)
     }
 
-    /// Whether any block is kept.
-    pub fn keeps_any(&self) -> bool {
-        KEEPS.load(Ordering::Relaxed)
+    /// Whether it is to look after a while.
+    pub fn watches(&self) -> bool {
+        WATCHED.load(Ordering::Acquire)
     }
 
-    /// Frees those that are kept.
+    /// Nothing happened for a while: frees what is kept.
     pub fn clear(&self) {
         drop(POOL.with(noting(Pool::empty)));
     }
@@ -108,10 +121,16 @@ impl Keeper {
 
 impl Drop for Keeper {
     fn drop(&mut self) {
-        let _freed = POOL.with(noting(|pool| {
-            pool.keepers -= 1;
-            (pool.keepers == 0).then(|| pool.empty())
+        let (_freed, wake) = POOL.with(noting(|pool| {
+            pool.keepers.retain(|wake| !Arc::ptr_eq(wake, &self.0));
+            if pool.keepers.is_empty() {
+                return (Some(pool.empty()), None);
+            }
+            // It may have been the one who watches.
+            pool.watched = false;
+            (None, pool.watcher())
         }));
+        wake.into_iter().for_each(|wake| wake());
     }
 }
 
@@ -162,8 +181,10 @@ const NONE: Classes = [const { List::new() }; CLASSES];
 /// In cache lines of its own, beside which are those that every call reads.
 #[repr(align(128))]
 struct Pool {
-    /// How many [`Keeper`]s live.
-    keepers: usize,
+    /// The [`Keeper`]s that live.
+    keepers: Vec<Wake>,
+    /// Whether one of them is to look, in a while, whether blocks are still used.
+    watched: bool,
     /// Bytes in all blocks.
     bytes: usize,
     /// Capacity of the largest that was let go, in bytes.
@@ -178,7 +199,7 @@ unsafe impl Send for Pool {}
 
 impl Pool {
     const fn new() -> Pool {
-        Pool { keepers: 0, bytes: 0, largest: 0, any: 0, classes: NONE }
+        Pool { keepers: Vec::new(), watched: false, bytes: 0, largest: 0, any: 0, classes: NONE }
     }
 
     /// The last to come of those of its size, which may be in the caches yet,
@@ -199,7 +220,7 @@ impl Pool {
         let capacity = Block::capacity(block);
         let is_first = capacity > self.largest;
         self.largest = self.largest.max(capacity);
-        if is_first || self.keepers == 0 || !self.make_place(capacity, &mut freed) {
+        if is_first || self.keepers.is_empty() || !self.make_place(capacity, &mut freed) {
             freed.push(block);
             return freed;
         }
@@ -208,6 +229,15 @@ impl Pool {
         self.any |= 1 << class;
         self.bytes += capacity;
         freed
+    }
+
+    /// Whom to wake, if blocks are kept and nobody watches.
+    fn watcher(&mut self) -> Option<Wake> {
+        if self.watched || self.any == 0 {
+            return None;
+        }
+        self.watched = true;
+        self.keepers.last().cloned()
     }
 
     /// Lets blocks of other classes go, the largest first, until there is
@@ -234,7 +264,7 @@ impl Pool {
 
     /// All blocks, which are to be freed.
     fn empty(&mut self) -> Classes {
-        (self.bytes, self.any) = (0, 0);
+        (self.bytes, self.any, self.watched) = (0, 0, false);
         std::mem::replace(&mut self.classes, NONE)
     }
 }
@@ -246,7 +276,7 @@ mod tests {
     use std::time::Duration;
 
     fn pool() -> Pool {
-        Pool { keepers: 1, largest: usize::MAX, ..Pool::new() }
+        Pool { keepers: vec![Arc::new(|| ())], largest: usize::MAX, ..Pool::new() }
     }
 
     fn fresh(len: usize) -> NonNull<Block> {
@@ -341,7 +371,17 @@ mod tests {
 
     #[test]
     fn without_a_keeper_nothing_is_kept() {
-        assert!(!keeps(&mut Pool { keepers: 0, ..pool() }, LEAST));
+        assert!(!keeps(&mut Pool { keepers: Vec::new(), ..pool() }, LEAST));
+    }
+
+    #[test]
+    fn one_keeper_is_woken_to_watch() {
+        let mut pool = pool();
+        assert!(pool.watcher().is_none(), "there is nothing to watch");
+        assert!(keeps(&mut pool, LEAST));
+        assert!(pool.watcher().is_some() && pool.watcher().is_none());
+        drop(pool.empty());
+        assert!(keeps(&mut pool, LEAST) && pool.watcher().is_some());
     }
 
     #[test]
@@ -376,7 +416,7 @@ mod tests {
     fn nobody_waits_for_the_pool() {
         // Of a class that no other test uses, as they have the same pool.
         const LEN: usize = 3_333_333;
-        let _keeper = Keeper::start();
+        let _keeper = Keeper::start(Arc::new(|| ()));
         // SAFETY: nobody else knows of the block.
         let put_one = || unsafe { put(fresh(LEN)) };
         let has = || POOL.with(|pool| pool.classes[class(LEN)].0.is_some());
