@@ -265,9 +265,10 @@ impl Buffer {
         Ok(Buffer { arena: Arena::new(ARENA)? })
     }
 
-    /// Makes sure that the arena has room for a worthwhile read.
+    /// The arena, with room for a worthwhile read. It is begun anew whenever
+    /// no message shares it: that part of it is in the caches.
     pub fn arena_with_room(&mut self, least: usize) -> Result<&mut Arena> {
-        if self.arena.spare_len() < least && !self.arena.clear() {
+        if !self.arena.clear() && self.arena.spare_len() < least {
             self.arena = Arena::new(ARENA.max(least))?;
         }
         Ok(&mut self.arena)

@@ -379,22 +379,21 @@ impl Message {
         })
     }
 
-    /// A part of this message's content as a message of its own, copied only
-    /// when it fits inline.
-    #[inline]
+    /// A part of this message's content as a message of its own, copied when
+    /// it is small beside the memory that a share would pin, else shared.
     pub fn part(&self, from: usize, to: usize) -> Message {
         let bytes = &self.data()[from..to];
-        match self.content() {
-            Content::Shared(Shared { data, block, .. }) if bytes.len() > INLINE_MAX => {
-                Block::retain(block);
-                Message::shared(data.wrapping_add(from), bytes.len(), block)
-            }
-            _ => {
-                let mut message = Message::new();
-                message.set_inline(bytes);
-                message
-            }
-        }
+        let Content::Shared(Shared { data, block, .. }) = self.content() else {
+            let mut part = Message::new();
+            part.set_inline(bytes);
+            return part;
+        };
+        let pins_little = Block::capacity(block) / PINNED <= bytes.len();
+        let copy = if pins_little { None } else { Message::from_slice(bytes).ok() };
+        copy.unwrap_or_else(|| {
+            Block::retain(block);
+            Message::shared(data.wrapping_add(from), bytes.len(), block)
+        })
     }
 
     /// Copies the content out and leaves the message empty.
@@ -469,3 +468,7 @@ unsafe fn copy_short(from: *const u8, to: *mut u8, len: usize) {
 /// Shorter content, in bytes, is copied out of a received buffer: a share
 /// would keep the whole buffer from being reused.
 const SHARE_MIN: usize = 1024;
+
+/// A part shares the block that it lies in if that has room for at most so
+/// many times the part's bytes.
+const PINNED: usize = 4;

@@ -1,9 +1,8 @@
 //! What a connection received, on its way to the socket.
 //!
 //! The connection's side finds where messages end and hands over runs of
-//! whole ones as they came, a stretch of the receive buffer; the socket's
-//! thread takes them apart. A long body that had a buffer of its own comes
-//! as a message.
+//! whole ones as they came; the socket's thread takes them apart. A long body
+//! that had a buffer of its own comes as a message.
 
 use crate::message::Message;
 use crate::queue::lane;

@@ -149,11 +149,7 @@ impl Input {
         };
         self.hand_over(&bytes, run, ended, at);
         verdict?;
-        // The beginning of a frame must not keep the arena from being reused.
-        self.rest = match Message::from_slice(&data[at..]) {
-            Ok(copy) if all => copy,
-            _ => bytes.part(at, data.len()),
-        };
+        self.rest = bytes.part(at, data.len());
         Ok(all)
     }
 
