@@ -332,9 +332,17 @@ impl Drop for Message {
 }
 
 impl Message {
-    /// A part of this message's content as a message of its own, into
-    /// `place`: copied when it is small beside the memory that a share would
-    /// pin, else shared.
+    /// A part of this message's content as a message of its own.
+    pub fn part(&self, from: usize, to: usize) -> Message {
+        let mut part = Message::new();
+        self.cut_into(&self.data()[from..to], &mut part);
+        part
+    }
+
+    /// The same, for `bytes` of this message, into `place`.
+    ///
+    /// It is copied if a share would keep much more memory than it needs: it
+    /// may wait to be read, or be kept, long after all else in there is gone.
     #[inline(always)]
     pub fn cut_into(&self, bytes: &[u8], place: &mut Message) {
         if bytes.len() <= INLINE_MAX {
@@ -348,21 +356,21 @@ impl Message {
     #[inline(never)]
     fn cut_long(&self, bytes: &[u8], place: &mut Message) {
         let len = bytes.len();
-        let copy = if len <= SHARE_MIN { place.reclaim(len).or_else(|| Block::heap(len).ok()) } else { None };
-        let (data, block) = match (copy, self.content()) {
-            (Some(block), _) => {
-                let data = Block::data(block);
-                // SAFETY: room for so many bytes, which nobody else knows of.
-                unsafe { std::ptr::copy_nonoverlapping(bytes.as_ptr(), data, len) };
-                (data, block)
-            }
-            (None, Content::Shared(Shared { block, .. })) => {
-                let (all, part) = (self.data().as_ptr_range(), bytes.as_ptr_range());
-                assert!(all.start <= part.start && part.end <= all.end);
-                Block::retain(block);
-                (part.start.cast_mut(), block)
-            }
-            (None, Content::Inline(_)) => unreachable!("what is cut from inline content is no longer"),
+        let Content::Shared(Shared { block, .. }) = self.content() else {
+            unreachable!("what is cut from inline content is no longer")
+        };
+        let pins_little = Block::capacity(block) / PINNED <= len;
+        let copy = if pins_little { None } else { place.reclaim(len).or_else(|| Block::heap(len).ok()) };
+        let (data, block) = if let Some(block) = copy {
+            let data = Block::data(block);
+            // SAFETY: room for so many bytes, which nobody else knows of.
+            unsafe { std::ptr::copy_nonoverlapping(bytes.as_ptr(), data, len) };
+            (data, block)
+        } else {
+            let (all, part) = (self.data().as_ptr_range(), bytes.as_ptr_range());
+            assert!(all.start <= part.start && part.end <= all.end);
+            Block::retain(block);
+            (part.start.cast_mut(), block)
         };
         place.set_shared(data, len, block);
     }
@@ -376,23 +384,6 @@ impl Message {
             self.0[LEN_OFFSET] = MaybeUninit::new(0);
             self.0[KIND_OFFSET] = MaybeUninit::new(INLINE);
             block
-        })
-    }
-
-    /// A part of this message's content as a message of its own, copied when
-    /// it is small beside the memory that a share would pin, else shared.
-    pub fn part(&self, from: usize, to: usize) -> Message {
-        let bytes = &self.data()[from..to];
-        let Content::Shared(Shared { data, block, .. }) = self.content() else {
-            let mut part = Message::new();
-            part.set_inline(bytes);
-            return part;
-        };
-        let pins_little = Block::capacity(block) / PINNED <= bytes.len();
-        let copy = if pins_little { None } else { Message::from_slice(bytes).ok() };
-        copy.unwrap_or_else(|| {
-            Block::retain(block);
-            Message::shared(data.wrapping_add(from), bytes.len(), block)
         })
     }
 
@@ -464,10 +455,6 @@ unsafe fn copy_short(from: *const u8, to: *mut u8, len: usize) {
         }
     }
 }
-
-/// Shorter content, in bytes, is copied out of a received buffer: a share
-/// would keep the whole buffer from being reused.
-const SHARE_MIN: usize = 1024;
 
 /// A part shares the block that it lies in if that has room for at most so
 /// many times the part's bytes.

@@ -31,7 +31,7 @@ fn a_part_goes_into_the_block_of_the_one_before() {
 #[test]
 fn a_block_too_small_or_much_too_large_is_let_go() {
     let run = run(4096);
-    for (had, len) in [(100, 101), (100, 49), (30, 1024), (5000, 1024)] {
+    for (had, len) in [(100, 101), (100, 49), (30, 1000), (5000, 1000)] {
         // Whatever the allocator gives next, it knows the size that it gave.
         let mut place = Message::with_size(had).unwrap();
         cut(&run, len, &mut place);
@@ -66,9 +66,12 @@ fn what_was_lent_is_given_back_unchanged() {
 }
 
 #[test]
-fn a_long_part_shares_the_run_whatever_there_was() {
+fn a_part_shares_a_run_that_is_not_much_larger_whatever_there_was() {
     let run = run(4096);
-    let mut place = Message::with_size(2000).unwrap();
-    cut(&run, 1025, &mut place);
-    assert_eq!(place.data().as_ptr(), run.data().as_ptr());
+    for (len, shares) in [(4096 / PINNED, true), (4096 / PINNED - 1, false)] {
+        let mut place = Message::with_size(len).unwrap();
+        cut(&run, len, &mut place);
+        assert_eq!(place.data().as_ptr() == run.data().as_ptr(), shares);
+        assert_eq!(run.part(0, len).data().as_ptr() == run.data().as_ptr(), shares);
+    }
 }
