@@ -326,7 +326,7 @@ impl Session {
         let mut input = attached.engine.input.lock();
         match &mut input.loan {
             // Whoever waits is there when something comes, and says so then.
-            Some(loan) if loan.waiting => loan.watched = false,
+            Some(loan) if loan.waiting => (loan.watched, loan.buffer) = (false, None),
             Some(loan) if loan.used => {
                 loan.used = false;
                 shared.timers.arm(Instant::now() + LOOK, self.token, LOAN);

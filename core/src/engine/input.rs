@@ -117,8 +117,10 @@ pub struct Ping {
 }
 
 /// The receiving half is a socket's thread's for a while.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[derive(Default)]
 pub struct Loan {
+    /// What it receives into. A thread that waits for long has none.
+    pub buffer: Option<Buffer>,
     /// It has received since the I/O thread last looked.
     pub used: bool,
     /// It waits for input right now.

@@ -145,12 +145,15 @@ impl Peer for Engine {
         Some(stream)
     }
 
-    fn pull_input(&self, buffer: &mut Buffer, will_wait: bool) -> bool {
+    fn pull_input(&self, will_wait: bool) -> bool {
         let mut input = self.input.lock();
-        if input.loan.is_none() {
+        let Some(loan) = &mut input.loan else { return false };
+        let Ok(mut buffer) = loan.buffer.take().map_or_else(Buffer::new, Ok) else {
+            // The I/O thread has one.
+            self.take_back(&mut input);
             return false;
-        }
-        let received = input.pump(buffer, false);
+        };
+        let received = input.pump(&mut buffer, false);
         let told = input.take_told();
         if let Err(broken) = received {
             // Not to be borrowed again until the session has heard of it.
@@ -161,6 +164,7 @@ impl Peer for Engine {
             self.take_back(&mut input);
         }
         if let Some(loan) = &mut input.loan {
+            loan.buffer = Some(buffer);
             loan.used = true;
             loan.waiting = will_wait && !told;
             self.watch(loan);

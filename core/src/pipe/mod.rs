@@ -14,7 +14,6 @@ mod pairs;
 
 pub use pairs::{Side, client_pair, inproc_pair, monitor_pair};
 
-use crate::io_thread::Buffer;
 use crate::mailbox::{Event, Mailbox};
 use crate::message::Message;
 use crate::queue::{frames, lane, newest};
@@ -44,7 +43,7 @@ pub trait Peer: Send + Sync {
     }
     /// Receives what is there, if the stream is lent; true if this end had
     /// found nothing to read and now would. Otherwise it will wait now, or not.
-    fn pull_input(&self, _buffer: &mut Buffer, _will_wait: bool) -> bool {
+    fn pull_input(&self, _will_wait: bool) -> bool {
         false
     }
     /// Ends the loan, if there is one.

@@ -7,7 +7,7 @@ use crate::bell::Bell;
 use crate::context::Context;
 use crate::errno::{Errno, Result};
 use crate::handle::Handle;
-use crate::io_thread::{Buffer, Command};
+use crate::io_thread::Command;
 use crate::lease::{Lease, Wish};
 use crate::mailbox::{Event, Mailbox};
 use crate::message::Message;
@@ -42,8 +42,6 @@ pub struct Socket {
     pub(super) left_lingering: bool,
     /// The pipe whose stream this thread receives from by itself.
     borrowed: Option<PipeId>,
-    /// What it receives into.
-    buffer: Option<Buffer>,
     haste: Haste,
     /// It sent something since it last waited.
     spoke: bool,
@@ -71,7 +69,6 @@ impl Socket {
             outliving: 0,
             left_lingering: false,
             borrowed: None,
-            buffer: None,
             haste: Haste::default(),
             spoke: false,
             bell: None,
@@ -209,14 +206,7 @@ impl Socket {
     /// nothing, and the thread will wait now, or not.
     pub fn pull_input(&mut self, will_wait: bool) -> bool {
         let Some(pipe) = self.borrowed.and_then(|id| self.pipes.find(id)) else { return false };
-        let buffer = match &mut self.buffer {
-            Some(buffer) => buffer,
-            empty => match Buffer::new() {
-                Ok(buffer) => empty.insert(buffer),
-                Err(_) => return false,
-            },
-        };
-        let told = pipe.peer().clone().pull_input(buffer, will_wait);
+        let told = pipe.peer().clone().pull_input(will_wait);
         if let (true, Some(id)) = (told, self.borrowed)
             && self.takes_part(id)
         {
