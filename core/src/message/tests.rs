@@ -67,8 +67,8 @@ fn what_was_lent_is_given_back_unchanged() {
 
 #[test]
 fn a_part_shares_a_run_that_is_not_much_larger_whatever_there_was() {
-    let run = run(4096);
-    for (len, shares) in [(4096 / PINNED, true), (4096 / PINNED - 1, false)] {
+    let run = run(2048);
+    for (len, shares) in [(2048 / PINNED, true), (2048 / PINNED - 1, false)] {
         let mut place = Message::with_size(len).unwrap();
         cut(&run, len, &mut place);
         assert_eq!(place.data().as_ptr() == run.data().as_ptr(), shares);
