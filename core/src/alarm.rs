@@ -52,7 +52,11 @@ impl Alarm {
     pub fn sleep(&self, deadline: Option<Instant>) -> Result<()> {
         let word = self.word.compare_exchange(CLEAR, SLEPT_ON, Ordering::Relaxed, Ordering::Relaxed);
         if word == Err(SET) {
-            return Ok(());
+            // Though it be set again and again, the deadline holds.
+            return match deadline {
+                Some(deadline) if deadline <= Instant::now() => Err(Errno::EAGAIN),
+                _ => Ok(()),
+            };
         }
         match futex::wait(&self.word, SLEPT_ON, deadline) {
             Err(Errno::ETIMEDOUT) => Err(Errno::EAGAIN),

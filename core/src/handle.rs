@@ -98,6 +98,12 @@ impl<T> Table<T> {
         turn.enter(generation)
     }
 
+    /// As `enter`, behind those who wait to enter.
+    pub fn enter_again(&self, handle: Handle) -> Option<Guard<'_, T>> {
+        let (turn, generation) = self.find(handle)?;
+        turn.enter_again(generation)
+    }
+
     /// Takes the object out; its handle is stale from then on.
     pub fn remove(&self, handle: Handle) -> Option<T> {
         let (turn, generation) = self.find(handle)?;

@@ -75,7 +75,8 @@ pub fn poll(items: &mut [Item], timeout_ms: i64) -> Result<usize> {
             None => None,
         };
         message::give_back();
-        if system::poll(&mut waited, left)? == 0 && left.is_some() {
+        let found = system::poll(&mut waited, left)?;
+        if left.is_some_and(|left| found == 0 || left.is_zero()) {
             // Time is up; what came in the last moment still counts.
             return look(items, &waited, asked);
         }
@@ -105,7 +106,7 @@ fn listen(items: &mut [Item], deadline: Option<Instant>) -> Result<Option<usize>
                 items.iter_mut().filter(|item| matches!(item.source, Source::Socket(of) if of == handle))
             {
                 let was_ready = item.revents != 0;
-                item.revents = ask(&mut *socket::enter(handle)?, item.events)?;
+                item.revents = ask(&mut *socket::enter_again(handle)?, item.events)?;
                 ready = ready + usize::from(item.revents != 0) - usize::from(was_ready);
             }
         }
@@ -135,7 +136,7 @@ fn look(items: &mut [Item], waited: &[PollFd], asked: bool) -> Result<usize> {
     let mut ready = 0;
     for (index, item) in items.iter_mut().enumerate() {
         item.revents = match item.source {
-            Source::Socket(handle) => ask(&mut *socket::enter(handle)?, item.events)?,
+            Source::Socket(handle) => ask(&mut *socket::enter_again(handle)?, item.events)?,
             Source::Descriptor(_) if asked => waited[index].found(),
             Source::Descriptor(_) => 0,
         };

@@ -374,8 +374,9 @@ fn put_newest(newest: &mut newest::Writer, message: &mut Message, more: bool) ->
 }
 
 /// A socket's pipes by number.
-#[derive(Default)]
 pub struct Pipes {
+    /// The socket's own.
+    mailbox: Arc<Mailbox>,
     slots: Vec<Option<Box<Pipe>>>,
     /// Pipes whose last input was read after their end: to be taken out.
     pub drained: Vec<PipeId>,
@@ -385,6 +386,25 @@ pub struct Pipes {
 }
 
 impl Pipes {
+    /// None so far, of the socket with this mailbox.
+    pub fn new(mailbox: Arc<Mailbox>) -> Pipes {
+        Pipes {
+            mailbox,
+            slots: Vec::new(),
+            drained: Vec::new(),
+            #[cfg(test)]
+            looks: 0,
+        }
+    }
+
+    /// Has the socket look at a pipe's input again, as if it had just come: a
+    /// step left it there that has done enough.
+    #[cold]
+    pub fn look_again(&self, id: PipeId) {
+        // Refused if the socket is gone, which looks at nothing any more.
+        let _ = self.mailbox.post(Event::Readable(id));
+    }
+
     /// The pipe with this number; it must be there.
     #[inline]
     pub fn get(&mut self, id: PipeId) -> &mut Pipe {

@@ -57,10 +57,11 @@ pub struct Socket {
 impl Socket {
     /// A new socket.
     pub(crate) fn new(kind: SocketType, context: Arc<Context>, lease: Arc<Lease>) -> Socket {
+        let mailbox = Arc::<Mailbox>::default();
         Socket {
-            mailbox: Arc::default(),
+            mailbox: mailbox.clone(),
             options: Arc::new(Options::new(kind)),
-            pipes: Pipes::default(),
+            pipes: Pipes::new(mailbox),
             pattern: pattern::new(kind, context.random() as u32),
             endpoints: Endpoints::default(),
             last_endpoint: Vec::new(),

@@ -98,6 +98,14 @@ impl FairQueue {
         while self.inside && self.next(pipes).is_some() {}
     }
 
+    /// Leaves the rest of the input to another step, for which the socket does
+    /// not sleep.
+    pub fn put_off(&self, pipes: &Pipes) {
+        if let Some(id) = self.rotation.due() {
+            pipes.look_again(id);
+        }
+    }
+
     /// Passes over a pipe without input.
     fn pass(&mut self, id: PipeId) {
         // The parts of a message come all at once, so none is missing here.

@@ -69,6 +69,12 @@ pub(crate) fn enter(handle: Handle) -> Result<Guard<'static, Socket>> {
     SOCKETS.enter(handle).ok_or(Errno::ENOTSOCK)
 }
 
+/// As `enter`, for a call that goes on: other calls that wait come first.
+#[inline]
+pub(crate) fn enter_again(handle: Handle) -> Result<Guard<'static, Socket>> {
+    SOCKETS.enter_again(handle).ok_or(Errno::ENOTSOCK)
+}
+
 /// Enters a socket whose context is not being terminated, and takes in the news.
 fn enter_live(handle: Handle) -> Result<Guard<'static, Socket>> {
     let mut socket = enter(handle)?;
@@ -235,6 +241,10 @@ pub fn recv(handle: Handle, message: &mut Message, flags: Flags) -> Result<()> {
 fn wait_for_input(handle: Handle, mut socket: Guard<'static, Socket>, message: &mut Message) -> Result<()> {
     let deadline = deadline(socket.options().rcvtimeo);
     loop {
+        if deadline.is_some_and(|deadline| deadline <= Instant::now()) {
+            socket.return_input();
+            return Err(Errno::EAGAIN);
+        }
         let mailbox = socket.mailbox().clone();
         // Without a descriptor to hear the news by, the I/O thread takes it back.
         let stream = socket.borrow_input().and_then(|stream| Some((stream, mailbox.descriptor().ok()?)));
@@ -246,7 +256,7 @@ fn wait_for_input(handle: Handle, mut socket: Guard<'static, Socket>, message: &
                 message::give_back();
                 let found = looks && haste::look(|| mailbox.is_pending());
                 let slept = if found { Ok(()) } else { mailbox.sleep(deadline) };
-                socket = enter(handle)?;
+                socket = enter_again(handle)?;
                 socket.waiting -= 1;
                 if looks {
                     socket.looked(found);
@@ -254,14 +264,16 @@ fn wait_for_input(handle: Handle, mut socket: Guard<'static, Socket>, message: &
                 slept?;
             }
             // What came before the loan raised no event for this thread.
-            Some(_) if socket.pull_input(true) => {}
-            Some(_) if socket.look() => {}
+            Some(_) if socket.pull_input(true) || socket.look() => {
+                drop(socket);
+                socket = enter_again(handle)?;
+            }
             Some((stream, news)) => {
                 socket.waiting += 1;
                 drop(socket);
                 message::give_back();
                 let waited = poll::wait_for_either(stream.as_raw_fd(), news, deadline);
-                socket = enter(handle)?;
+                socket = enter_again(handle)?;
                 socket.waiting -= 1;
                 if waited.is_err() {
                     socket.return_input();
@@ -304,7 +316,7 @@ fn wait<T>(
         drop(socket);
         message::give_back();
         mailbox.sleep(deadline)?;
-        socket = enter(handle)?;
+        socket = enter_again(handle)?;
         match step(&mut socket) {
             Err(Errno::EAGAIN) => {}
             result => return result,

@@ -5,6 +5,12 @@
 //! (mailbox, endpoints, blocking, options) is the socket's business. A
 //! pattern never blocks: EAGAIN says that the call could wait, and the
 //! socket sleeps until the next event about one of its pipes.
+//!
+//! Nor does a peer keep it busy for as long as it likes, by sending what
+//! nobody asked for. After [`AT_ONCE`] messages of that kind the pattern asks
+//! for such an event itself ([`Pipes::look_again`]) and returns: the call goes
+//! on at once unless its time is over, the socket was closed or the context
+//! terminated, and whoever polls or has the descriptor is told.
 
 use crate::errno::{Errno, Result};
 use crate::message::Message;
@@ -22,6 +28,11 @@ pub enum Welcome {
     /// Its pipe is closed.
     Refused,
 }
+
+/// How many messages that go no further a step takes in. Under the default
+/// marks a pipe holds fewer, so that a publisher's next message goes to all
+/// whose subscriptions were there.
+pub const AT_ONCE: usize = 2_500;
 
 /// A socket type's behaviour. Pipe numbers handed in are live; after
 /// `detached` a number must not be used again until it is attached anew.
@@ -124,5 +135,45 @@ pub fn new(kind: SocketType, seed: u32) -> Box<dyn Pattern> {
         SocketType::Push => Box::new(push::Push::default()),
         SocketType::Xpub => Box::new(publish::Xpub::default()),
         SocketType::Xsub => Box::new(subscribe::Xsub::default()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::socket::testing::{meet, socket};
+
+    #[test]
+    fn a_step_takes_in_so_much_of_what_goes_no_further() {
+        use SocketType::{Dealer, Push, Rep, Req, Sub, Xpub};
+        for (kind, peer, unwanted, wanted, heard) in [
+            (Sub, Push, "x|x", "wanted", "wanted"),
+            (Rep, Dealer, "x|x", "|wanted", "wanted"),
+            (Req, Dealer, "x|x", "|wanted", "wanted"),
+            (Xpub, Push, "\0x", "\u{1}wanted", r"\x01wanted"),
+        ] {
+            for polls in [false, true] {
+                let (mut socket, mut peer) = (socket(kind), socket(peer));
+                meet(&mut peer, &mut socket);
+                match kind {
+                    Sub => socket.subscribe(b"wanted"),
+                    Req => socket.say("question"),
+                    _ => {}
+                }
+                (0..3 * AT_ONCE).for_each(|_| peer.say(unwanted));
+                peer.say(wanted);
+                for _ in 0..3 {
+                    assert!(if polls {
+                        !socket.events().starts_with("IN")
+                    } else {
+                        socket.hear() == "<EAGAIN>"
+                    });
+                    assert!(socket.is_told(), "{kind:?}");
+                }
+                assert_eq!(socket.hear(), heard);
+                assert!(["<EAGAIN>", "<EFSM>"].contains(&&*socket.hear()));
+                assert!(!socket.is_told(), "{kind:?}");
+            }
+        }
     }
 }

@@ -14,7 +14,7 @@ pub use xpub::Xpub;
 
 use super::distributor::Distributor;
 use super::interests::Interests;
-use super::pattern::{Pattern, Welcome, switch};
+use super::pattern::{AT_ONCE, Pattern, Welcome, switch};
 use super::subscription::Subscription;
 use crate::errno::{Errno, Result};
 use crate::message::Message;
@@ -38,11 +38,15 @@ impl Publisher {
     /// Takes in what a peer sent; hands on what is news.
     fn listen(&mut self, pipes: &mut Pipes, id: PipeId, mut news: impl FnMut(Message)) {
         let mut message = Message::new();
-        while pipes.read(id, &mut message) {
+        for _ in 0..AT_ONCE {
+            if !pipes.read(id, &mut message) {
+                return;
+            }
             if self.take(id, message.data()) {
                 news(message.take());
             }
         }
+        pipes.look_again(id);
     }
 
     /// Takes in a message; true if it is news. One that is no subscription
@@ -151,12 +155,18 @@ impl Pattern for Pub {
     fn get_option(&self, option: SocketOption) -> Result<Value> {
         self.publisher.get_option(option)
     }
+
+    /// A peer that is gone holds no topic, whatever it said.
+    fn reads_to_the_end(&self) -> bool {
+        false
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use crate::errno::Errno;
     use crate::options::{SocketOption, Value};
+    use crate::socket::pattern::AT_ONCE;
     use crate::socket::testing::{TestSocket, meet, socket};
     use crate::socket_type::SocketType::{Pub, Sub, Xpub, Xsub};
 
@@ -212,6 +222,22 @@ mod tests {
         assert_eq!((slow.drain(), fast.drain()), ("a2 a3|y".into(), "a1|x a2 b a3|y".into()));
         slow.close();
         (0..9).for_each(|_| publisher.say("a"));
+    }
+
+    #[test]
+    fn a_message_waits_for_no_flood_of_subscriptions() {
+        let mut publisher = socket(Pub);
+        let mut xsub = socket(Xsub);
+        meet(&mut xsub, &mut publisher);
+        (0..AT_ONCE).for_each(|_| xsub.say("\u{1}x"));
+        xsub.say("\u{1}wanted");
+        (0..3).for_each(|n| publisher.say(&format!("wanted{n}")));
+        assert_eq!(xsub.drain(), "wanted1 wanted2");
+        // What is left of a peer that is gone goes with it.
+        (0..=AT_ONCE).for_each(|_| xsub.say("\u{1}x"));
+        xsub.close();
+        publisher.say("wanted");
+        assert_eq!(publisher.pipes.iter_mut().count(), 0);
     }
 
     #[test]

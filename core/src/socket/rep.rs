@@ -7,7 +7,7 @@
 //! is a reply whose asker is gone or takes no more.
 
 use super::fair_queue::FairQueue;
-use super::pattern::{Pattern, Welcome, switch};
+use super::pattern::{AT_ONCE, Pattern, Welcome, switch};
 use crate::errno::{Errno, Result};
 use crate::message::Message;
 use crate::options::{SocketOption, Value};
@@ -43,15 +43,19 @@ pub struct Rep {
 
 impl Rep {
     /// Looks for a request and holds the first part of its body; false if
-    /// there is none.
+    /// there is none so far.
     fn find_request(&mut self, pipes: &mut Pipes) -> bool {
-        while self.held.is_none() {
+        for _ in 0..AT_ONCE {
+            if self.held.is_some() {
+                return true;
+            }
             let Some((id, first)) = self.input.next(pipes) else { return false };
             self.asker = Some(id);
             self.envelope.clear();
             self.held = self.open(pipes, first);
         }
-        true
+        self.input.put_off(pipes);
+        self.held.is_some()
     }
 
     /// Puts the parts of the envelope, of which `part` is the first, aside;

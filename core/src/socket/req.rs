@@ -9,7 +9,7 @@
 
 use super::fair_queue::FairQueue;
 use super::load_balancer::LoadBalancer;
-use super::pattern::{Pattern, Welcome, probe, switch};
+use super::pattern::{AT_ONCE, Pattern, Welcome, probe, switch};
 use crate::errno::{Errno, Result};
 use crate::message::Message;
 use crate::options::{SocketOption, Value};
@@ -87,16 +87,20 @@ impl Req {
         pipes.drained.append(&mut self.ended);
     }
 
-    /// Looks for a reply and holds its first part; false if there is none.
+    /// Looks for a reply and holds its first part; false if there is none so far.
     fn find_reply(&mut self, pipes: &mut Pipes) -> bool {
-        while self.held.is_none() {
+        for _ in 0..AT_ONCE {
+            if self.held.is_some() {
+                return true;
+            }
             let Some((_, first)) = self.input.next(pipes) else { return false };
             self.held = self.open(pipes, first);
             if self.held.is_none() {
                 self.input.skip_rest(pipes);
             }
         }
-        true
+        self.input.put_off(pipes);
+        self.held.is_some()
     }
 }
 

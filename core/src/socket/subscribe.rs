@@ -16,7 +16,7 @@ pub use xsub::Xsub;
 
 use super::distributor::Distributor;
 use super::fair_queue::FairQueue;
-use super::pattern::{Pattern, Welcome, switch};
+use super::pattern::{AT_ONCE, Pattern, Welcome, switch};
 use super::subscription::Subscription;
 use super::trie::Trie;
 use crate::errno::{Errno, Result};
@@ -107,7 +107,7 @@ impl Sub {
 
     /// Reads the first part of the next message that passes.
     fn next(&mut self, pipes: &mut Pipes, message: &mut Message) -> Result<()> {
-        loop {
+        for _ in 0..AT_ONCE {
             self.subscriber.input.skip_rest(pipes);
             self.subscriber.input.recv(pipes, message).ok_or(Errno::EAGAIN)?;
             if self.passes(message) {
@@ -115,6 +115,8 @@ impl Sub {
             }
             *message = Message::new();
         }
+        self.subscriber.input.put_off(pipes);
+        Err(Errno::EAGAIN)
     }
 }
 

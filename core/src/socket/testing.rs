@@ -48,10 +48,11 @@ pub struct TestSocket {
 
 /// A socket without limits. A ROUTER's generated names begin with number 0x01020304.
 pub fn socket(kind: SocketType) -> TestSocket {
+    let mailbox = Arc::<Mailbox>::default();
     TestSocket {
         pattern: pattern::new(kind, 0x0102_0304),
-        pipes: Pipes::default(),
-        mailbox: Arc::default(),
+        pipes: Pipes::new(mailbox.clone()),
+        mailbox,
         kind,
         name: "",
         hwm: (0, 0),
@@ -137,6 +138,11 @@ impl TestSocket {
             }
         }
         self.let_go();
+    }
+
+    /// Whether there is news, for which the socket would not sleep.
+    pub fn is_told(&self) -> bool {
+        self.mailbox.is_pending()
     }
 
     fn has(&mut self, id: PipeId) -> bool {

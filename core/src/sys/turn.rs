@@ -8,7 +8,7 @@
 //! time and nothing else.
 
 use super::cancel::sheltered;
-use crate::sync::{AtomicU64, Cell, Ordering, spin_loop};
+use crate::sync::{AtomicU32, AtomicU64, Cell, Ordering, spin_loop};
 use std::marker::PhantomData;
 use std::ops::{Deref, DerefMut};
 use std::time::Duration;
@@ -19,6 +19,8 @@ use std::time::Duration;
 pub struct Turn<T> {
     /// `generation << 1 | busy`.
     state: AtomicU64,
+    /// How many threads found the slot busy, and wait.
+    waiting: AtomicU32,
     value: Cell<Option<T>>,
 }
 
@@ -29,7 +31,11 @@ unsafe impl<T: Send> Sync for Turn<T> {}
 impl<T> Turn<T> {
     /// An empty slot that begins with `generation`.
     pub fn new(generation: u32) -> Turn<T> {
-        Turn { state: AtomicU64::new(u64::from(generation) << 1), value: Cell::new(None) }
+        Turn {
+            state: AtomicU64::new(u64::from(generation) << 1),
+            waiting: AtomicU32::new(0),
+            value: Cell::new(None),
+        }
     }
 
     /// Fills an empty slot that nobody else can know of, and returns its
@@ -49,6 +55,16 @@ impl<T> Turn<T> {
     pub fn enter(&self, generation: u32) -> Option<Guard<'_, T>> {
         let mut guard = self.lock(generation)?;
         if guard.slot().is_some() { Some(guard) } else { None }
+    }
+
+    /// As `enter`, for a thread that comes back again and again: those who wait
+    /// go first, since they sleep and would seldom find the slot free.
+    pub fn enter_again(&self, generation: u32) -> Option<Guard<'_, T>> {
+        let mut tries = 0;
+        while self.waiting.load(Ordering::Relaxed) > 0 && tries < GIVES_WAY {
+            wait(&mut tries);
+        }
+        self.enter(generation)
     }
 
     /// Takes the value out and retires the generation: no handle of it will
@@ -78,18 +94,38 @@ impl<T> Turn<T> {
     #[inline]
     fn lock(&self, generation: u32) -> Option<Guard<'_, T>> {
         let free = u64::from(generation) << 1;
-        let mut tries = 0;
-        while let Err(seen) =
-            self.state.compare_exchange(free, free | 1, Ordering::Acquire, Ordering::Relaxed)
-        {
-            if seen | 1 != free | 1 {
-                return None;
-            }
-            wait(&mut tries);
+        if self.take(free).is_err() && !self.wait_for(free) {
+            return None;
         }
         Some(Guard { turn: self, next: free, value: PhantomData })
     }
+
+    /// Takes the turn, if that is the state; returns what it is otherwise.
+    #[inline]
+    fn take(&self, free: u64) -> Result<u64, u64> {
+        self.state.compare_exchange(free, free | 1, Ordering::Acquire, Ordering::Relaxed)
+    }
+
+    /// Takes the turn once that is the state; false if the generation is another.
+    #[cold]
+    fn wait_for(&self, free: u64) -> bool {
+        self.waiting.fetch_add(1, Ordering::Relaxed);
+        let mut tries = 0;
+        let taken = loop {
+            match self.take(free) {
+                Ok(_) => break true,
+                Err(seen) if seen | 1 != free | 1 => break false,
+                Err(_) => wait(&mut tries),
+            }
+        };
+        self.waiting.fetch_sub(1, Ordering::Relaxed);
+        taken
+    }
 }
+
+/// How often a thread looks whether it may go before others: for some
+/// milliseconds, in which whoever can run has been there.
+const GIVES_WAY: u32 = 128;
 
 /// A contended turn: spin briefly, then sleep a little each time.
 #[cold]

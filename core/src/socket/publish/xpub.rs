@@ -72,6 +72,11 @@ impl Pattern for Xpub {
     fn get_option(&self, option: SocketOption) -> Result<Value> {
         self.publisher.get_option(option)
     }
+
+    /// A peer that is gone holds no topic, whatever it said.
+    fn reads_to_the_end(&self) -> bool {
+        false
+    }
 }
 
 #[cfg(test)]
