@@ -327,7 +327,10 @@ impl Worker {
         let sent = std::mem::take(&mut self.shared.sent);
         let may_nap = self.shared.may_nap();
         self.shared.received = false;
-        if self.io.rest.is_flood(sent) && may_nap && self.shared.again.is_empty() {
+        let is_flood = self.io.rest.is_flood(sent);
+        if !self.shared.again.is_empty() {
+            self.poll(ready, Some(Duration::ZERO));
+        } else if is_flood && may_nap {
             self.nap(ready);
         } else {
             self.sleep(ready);
@@ -348,7 +351,7 @@ impl Worker {
     fn sleep(&mut self, ready: &mut Vec<Ready>) {
         self.io.rest.sleep();
         // Whoever posts after this look sees that the thread sleeps.
-        let busy = !self.io.commands.lock().is_empty() || !self.shared.again.is_empty();
+        let busy = !self.io.commands.lock().is_empty();
         let limit = if busy { Some(Duration::ZERO) } else { self.keeper.watches().then_some(IDLE) };
         let waited = self.poll(ready, limit);
         if waited == Some(IDLE) && ready.is_empty() && self.io.commands.lock().is_empty() {

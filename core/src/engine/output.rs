@@ -29,7 +29,7 @@ const AT_ONCE: usize = 1024 * 1024;
 /// Bytes that are enough for a system call of their own.
 const MANY: usize = 32 * 1024;
 /// Bytes sent in one turn, after which other connections get theirs.
-const TURN: usize = if cfg!(test) { 64 * 1024 } else { 4 * 1024 * 1024 };
+const TURN: usize = if cfg!(test) { 64 * 1024 } else { 16 * 1024 * 1024 };
 /// Bytes of transformed frames that are staged before they are sent.
 const STAGE: usize = 64 * 1024;
 

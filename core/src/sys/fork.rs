@@ -6,6 +6,7 @@
 
 use crate::lock::Mutex;
 use std::cell::{Cell, UnsafeCell};
+use std::hint::spin_loop;
 use std::sync::MutexGuard;
 use std::sync::atomic::{AtomicBool, AtomicPtr, Ordering};
 use std::time::{Duration, Instant};
@@ -16,6 +17,10 @@ struct Gate(Mutex<()>);
 
 static GATE: Gate = Gate(Mutex::new(()));
 static CHILD: AtomicPtr<()> = AtomicPtr::new(std::ptr::null_mut());
+
+/// How often it is looked whether the gate is free, which it is mostly not for
+/// some ten nanoseconds, before somebody goes without.
+const LOOKS: u32 = 64;
 
 /// How long a fork waits for the gate. It is not to be had if the fork is made by
 /// the handler of a signal that has interrupted its holder.
@@ -50,11 +55,17 @@ impl<T> Steady<T> {
         steady(|| task(unsafe { &mut *self.0.get() }))
     }
 
-    /// The same, if that can be now; None while another thread is in such a
+    /// The same, if that can be soon; None while another thread stays in such a
     /// task, or forks.
     #[inline]
     pub fn try_with<R>(&self, task: impl FnOnce(&mut T) -> R) -> Option<R> {
-        let _gate = GATE.0.try_lock()?;
+        let _gate = (0..LOOKS).find_map(|_| {
+            let gate = GATE.0.try_lock();
+            if gate.is_none() {
+                spin_loop();
+            }
+            gate
+        })?;
         // SAFETY: as above.
         Some(task(unsafe { &mut *self.0.get() }))
     }
