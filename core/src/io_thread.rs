@@ -312,7 +312,10 @@ impl Worker {
             while let Some((token, kind)) = self.shared.timers.expired(now) {
                 self.turn(token, |session, shared| session.timer(kind, shared));
             }
-            for token in std::mem::take(&mut self.shared.again) {
+            let mut again = std::mem::take(&mut self.shared.again);
+            again.sort_unstable();
+            again.dedup();
+            for token in again {
                 self.turn(token, Session::go_on);
             }
             for command in std::mem::take(&mut self.shared.errands) {
@@ -353,15 +356,18 @@ impl Worker {
         // Whoever posts after this look sees that the thread sleeps.
         let busy = !self.io.commands.lock().is_empty();
         let limit = if busy { Some(Duration::ZERO) } else { self.keeper.watches().then_some(IDLE) };
-        let waited = self.poll(ready, limit);
-        if waited == Some(IDLE) && ready.is_empty() && self.io.commands.lock().is_empty() {
+        let start = (limit == Some(IDLE)).then(Instant::now);
+        self.poll(ready, limit);
+        if start.is_some_and(|start| start.elapsed() >= IDLE)
+            && ready.is_empty()
+            && self.io.commands.lock().is_empty()
+        {
             self.keeper.clear();
         }
     }
 
-    /// Waits for events until the next timer is due, and at most for `limit`;
-    /// returns for how long at most it was.
-    fn poll(&mut self, ready: &mut Vec<Ready>, limit: Option<Duration>) -> Option<Duration> {
+    /// Waits for events until the next timer is due, and at most for `limit`.
+    fn poll(&mut self, ready: &mut Vec<Ready>, limit: Option<Duration>) {
         let timer = self.shared.timers.next();
         let timer = timer.map(|deadline| deadline.saturating_duration_since(Instant::now()));
         let timeout = timer.into_iter().chain(limit).min();
@@ -369,7 +375,6 @@ impl Worker {
             // The system is in trouble, which asking again at once would not end.
             std::thread::sleep(PAUSE);
         }
-        timeout
     }
 
     fn obey(&mut self, command: Command) {

@@ -377,7 +377,7 @@ impl Session {
             return self.end();
         }
         if let Some(attached) = &self.attached {
-            attached.engine.input.lock().forsake();
+            attached.engine.forsake();
         }
         if let Some(ms) = farewell.linger {
             let limit = Instant::now() + Duration::from_millis(ms.into());

@@ -4,15 +4,16 @@
 #include "test.h"
 #include <malloc.h>
 
-enum { SIZE = 10000, COUNT = 6000 };
+enum { SIZE = 10000, COUNT = 4000 };
 
 static char body [SIZE];
+static volatile int said;
 
 /*  Says all it has to say, and only then listens.                               */
 static void *peer (void *arg)
 {
     int heard = 0;
-    for (int i = 0; i < COUNT; i++)
+    for (said = 0; said < COUNT; said++)
         OK (zmq_send (arg, body, SIZE, 0));
     while (heard < COUNT && zmq_recv (arg, body, SIZE, 0) == SIZE)
         heard++;
@@ -27,7 +28,9 @@ static size_t used (void)
     return info.uordblks + info.hblkhd;
 }
 
-static void test (const char *transport, int rcvhwm)
+/*  The peer begins when the socket is closed, or as soon as it can: then what it says
+ *  first waits for room.                                                            */
+static void test (const char *transport, int rcvhwm, int early)
 {
     void *ctx = new_context (), *other = new_context ();
     void *a = new_socket (ctx, ZMQ_DEALER), *b = new_socket (other, ZMQ_DEALER);
@@ -41,8 +44,15 @@ static void test (const char *transport, int rcvhwm)
     for (int i = 0; i < COUNT; i++)
         OK (zmq_send (a, body, SIZE, 0));
     size_t before = used ();
+    pthread_t t;
+    if (early) {
+        t = start (peer, b);
+        for (int last = -1; last != said || said == 0; nap (100))
+            last = said;
+    }
     zmq_close (a);
-    pthread_t t = start (peer, b);
+    if (!early)
+        t = start (peer, b);
     while (pthread_tryjoin_np (t, NULL)) {
         size_t now = used ();
         most = now > most ? now : most;
@@ -53,11 +63,45 @@ static void test (const char *transport, int rcvhwm)
     end_context (other);
 }
 
+static void *receive (void *arg)
+{
+    while (zmq_recv (arg, NULL, 0, 0) != -1)
+        ;
+    CHECK_INT (zmq_errno (), ENOTSOCK);
+    return NULL;
+}
+
+/*  Closed under a thread that receives by itself.                               */
+static void lent (const char *transport)
+{
+    void *ctx = new_context (), *other = new_context ();
+    void *a = new_socket (ctx, ZMQ_DEALER), *b = new_socket (other, ZMQ_DEALER);
+    set_int (a, ZMQ_SNDHWM, 0);
+    set_int (a, ZMQ_LINGER, -1);
+    set_int (b, ZMQ_SNDHWM, 10);
+    set_int (b, ZMQ_RCVHWM, 10);
+    connect_to (a, bind_fresh (b, transport));
+    for (int i = 0; i < COUNT; i++)
+        OK (zmq_send (a, body, SIZE, 0));
+    pthread_t receiver = start (receive, a);
+    for (int i = 0; i < 500; i++) {
+        OK (zmq_send (b, "x", 1, 0));
+        usleep (200);
+    }
+    zmq_close (a);
+    join (receiver);
+    join (start (peer, b));
+    end_context (ctx);
+    end_context (other);
+}
+
 int main (void)
 {
-    test ("tcp", 1000);
-    test ("tcp", 0);
-    test ("ipc", 1000);
-    test ("ipc", 0);
+    for (int i = 1; i < 3; i++) {
+        test (transports [i], 1000, 0);
+        test (transports [i], 0, 0);
+        test (transports [i], 5, 1);
+        lent (transports [i]);
+    }
     return 0;
 }

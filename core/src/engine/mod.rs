@@ -99,6 +99,15 @@ impl Engine {
         self.io.post(Command::Input(self.token));
     }
 
+    /// Nobody will read what comes in from here on: it is taken in and dropped.
+    pub fn forsake(&self) {
+        let mut input = self.input.lock();
+        self.take_back(&mut input);
+        input.forsake();
+        // What waited for room raises no event.
+        self.io.post(Command::Input(self.token));
+    }
+
     /// Leaves what is to be sent for the I/O thread's next turn.
     pub fn leave(&self) {
         self.io.post_output(self.token);
@@ -179,8 +188,7 @@ impl Peer for Engine {
     }
 
     fn ignored(&self) {
-        self.input.lock().forsake();
-        self.io.post(Command::Input(self.token));
+        self.forsake();
     }
 
     fn has_left(&self) -> bool {
@@ -222,6 +230,7 @@ mod tests {
     use crate::io_thread::Desk;
     use crate::message::Message;
     use crate::socket_type::SocketType;
+    use nix::sys::socket::{setsockopt, sockopt};
     use std::io::Read;
     use std::os::unix::net::UnixStream;
 
@@ -232,6 +241,7 @@ mod tests {
         let (engine, _, pipe) =
             engine(desk.io().clone(), 1, false, &Arc::default(), &options, Box::default());
         let (own, peer) = UnixStream::pair().unwrap();
+        setsockopt(&own, sockopt::SndBuf, &100_000).unwrap();
         peer.set_nonblocking(true).unwrap();
         let mut output = engine.output.lock();
         output.open(Arc::new(own.into()), None, Vec::new());

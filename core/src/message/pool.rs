@@ -60,7 +60,9 @@ pub(super) fn take(len: usize) -> Option<NonNull<Block>> {
 /// No reference to it is left.
 #[inline]
 pub(super) unsafe fn put(block: NonNull<Block>) {
+    // Without a keeper there may be nobody who keeps forks from the gate.
     if is_kept(Block::capacity(block))
+        && HAS_KEEPERS.load(Ordering::Relaxed)
         // What makes place for it is freed outside of the gate.
         && let Some((_freed, wake)) = POOL.try_with(noting(|pool| (pool.put(block), pool.watcher())))
     {
@@ -73,6 +75,8 @@ pub(super) unsafe fn put(block: NonNull<Block>) {
 static POOL: Steady<Pool> = Steady::new(Pool::new());
 /// Whether any block is in it.
 static KEEPS: AtomicBool = AtomicBool::new(false);
+/// Whether blocks are to be kept.
+static HAS_KEEPERS: AtomicBool = AtomicBool::new(false);
 /// Its `watched`.
 static WATCHED: AtomicBool = AtomicBool::new(false);
 
@@ -82,6 +86,7 @@ fn noting<T>(task: impl FnOnce(&mut Pool) -> T) -> impl FnOnce(&mut Pool) -> T {
     |pool| {
         let result = task(pool);
         note(&KEEPS, pool.any != 0);
+        note(&HAS_KEEPERS, !pool.keepers.is_empty());
         note(&WATCHED, pool.watched);
         result
     }
@@ -104,7 +109,7 @@ pub struct Keeper(Wake);
 impl Keeper {
     /// One more, and how to have it look whether it is to watch.
     pub fn start(wake: Wake) -> Keeper {
-        POOL.with(|pool| pool.keepers.push(wake.clone()));
+        POOL.with(noting(|pool| pool.keepers.push(wake.clone())));
         Keeper(wake)
     }
 

@@ -241,14 +241,10 @@ pub fn recv(handle: Handle, message: &mut Message, flags: Flags) -> Result<()> {
 fn wait_for_input(handle: Handle, mut socket: Guard<'static, Socket>, message: &mut Message) -> Result<()> {
     let deadline = deadline(socket.options().rcvtimeo);
     loop {
-        if deadline.is_some_and(|deadline| deadline <= Instant::now()) {
-            socket.return_input();
-            return Err(Errno::EAGAIN);
-        }
         let mailbox = socket.mailbox().clone();
         // Without a descriptor to hear the news by, the I/O thread takes it back.
         let stream = socket.borrow_input().and_then(|stream| Some((stream, mailbox.descriptor().ok()?)));
-        match stream {
+        let waited = match stream {
             None => {
                 let looks = socket.looks();
                 socket.waiting += 1;
@@ -261,12 +257,13 @@ fn wait_for_input(handle: Handle, mut socket: Guard<'static, Socket>, message: &
                 if looks {
                     socket.looked(found);
                 }
-                slept?;
+                slept
             }
             // What came before the loan raised no event for this thread.
             Some(_) if socket.pull_input(true) || socket.look() => {
                 drop(socket);
                 socket = enter_again(handle)?;
+                Ok(())
             }
             Some((stream, news)) => {
                 socket.waiting += 1;
@@ -275,16 +272,20 @@ fn wait_for_input(handle: Handle, mut socket: Guard<'static, Socket>, message: &
                 let waited = poll::wait_for_either(stream.as_raw_fd(), news, deadline);
                 socket = enter_again(handle)?;
                 socket.waiting -= 1;
-                if waited.is_err() {
-                    socket.return_input();
-                    return waited;
-                }
                 socket.pull_input(false);
+                waited
             }
-        }
-        match socket.recv(message) {
-            Err(Errno::EAGAIN) => {}
-            result => return result,
+        };
+        let is_late = deadline.is_some_and(|deadline| deadline <= Instant::now());
+        let waited = if is_late { waited.and(Err(Errno::EAGAIN)) } else { waited };
+        // Who is late looks once more: it may be for want of a processor.
+        match (socket.recv(message), waited) {
+            (Err(Errno::EAGAIN), Ok(())) => {}
+            (Err(Errno::EAGAIN), waited) => {
+                socket.return_input();
+                return waited;
+            }
+            (result, _) => return result,
         }
     }
 }
@@ -315,10 +316,10 @@ fn wait<T>(
         let mailbox = socket.mailbox().clone();
         drop(socket);
         message::give_back();
-        mailbox.sleep(deadline)?;
+        let slept = mailbox.sleep(deadline);
         socket = enter_again(handle)?;
         match step(&mut socket) {
-            Err(Errno::EAGAIN) => {}
+            Err(Errno::EAGAIN) => slept?,
             result => return result,
         }
     }
