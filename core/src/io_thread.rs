@@ -202,7 +202,7 @@ pub struct Shared {
     /// Where connections receive into.
     pub buffer: Buffer,
     /// Tokens of sessions that left off in the middle of plenty.
-    pub again: Vec<u64>,
+    again: Vec<u64>,
     /// Messages sent in this turn.
     pub sent: u64,
     /// Whether anything was there to be received in it.
@@ -231,6 +231,13 @@ impl Shared {
     /// Whether the thread may nap after this turn, as things stand.
     pub fn may_nap(&self) -> bool {
         !self.received && cpus::several()
+    }
+
+    /// Has the owner of a token get another turn in this round, one.
+    pub fn go_on(&mut self, token: u64) {
+        if !self.again.contains(&token) {
+            self.again.push(token);
+        }
     }
 
     /// Has a socket told that there is input, once the other sessions whose
@@ -312,10 +319,7 @@ impl Worker {
             while let Some((token, kind)) = self.shared.timers.expired(now) {
                 self.turn(token, |session, shared| session.timer(kind, shared));
             }
-            let mut again = std::mem::take(&mut self.shared.again);
-            again.sort_unstable();
-            again.dedup();
-            for token in again {
+            for token in std::mem::take(&mut self.shared.again) {
                 self.turn(token, Session::go_on);
             }
             for command in std::mem::take(&mut self.shared.errands) {

@@ -118,7 +118,7 @@ impl Listener {
                 }
             }
         }
-        shared.again.push(self.token);
+        shared.go_on(self.token);
         Turn::GoOn
     }
 

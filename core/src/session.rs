@@ -257,7 +257,7 @@ impl Session {
         match sent {
             Sent::Later => shared.timers.arm(Instant::now() + RESEND_AFTER, self.token, RESEND),
             Sent::Handful => attached.engine.leave(),
-            Sent::Plenty => shared.again.push(self.token),
+            Sent::Plenty => shared.go_on(self.token),
             Sent::All | Sent::Blocked => {}
         }
         if self.farewell.is_some() && self.is_sent() { self.part(shared) } else { Turn::GoOn }
@@ -305,7 +305,7 @@ impl Session {
                 shared.tell_all();
                 return self.lost(broken.0, shared);
             }
-            Ok(Received::More) => shared.again.push(self.token),
+            Ok(Received::More) => shared.go_on(self.token),
             Ok(Received::All | Received::Stalled) => {}
         }
         match ping {

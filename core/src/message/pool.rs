@@ -51,6 +51,11 @@ pub(super) fn take(len: usize) -> Option<NonNull<Block>> {
     if !is_kept(len) || !KEEPS.load(Ordering::Relaxed) {
         return None;
     }
+    take_one(len)
+}
+
+#[inline(never)]
+fn take_one(len: usize) -> Option<NonNull<Block>> {
     POOL.try_with(noting(|pool| pool.take(len)))?
 }
 
@@ -58,7 +63,7 @@ pub(super) fn take(len: usize) -> Option<NonNull<Block>> {
 ///
 /// # Safety
 /// No reference to it is left.
-#[inline]
+#[inline(never)]
 pub(super) unsafe fn put(block: NonNull<Block>) {
     // Without a keeper there may be nobody who keeps forks from the gate.
     if is_kept(Block::capacity(block))
@@ -127,7 +132,9 @@ impl Keeper {
 impl Drop for Keeper {
     fn drop(&mut self) {
         let (_freed, wake) = POOL.with(noting(|pool| {
-            pool.keepers.retain(|wake| !Arc::ptr_eq(wake, &self.0));
+            if let Some(own) = pool.keepers.iter().position(|wake| Arc::ptr_eq(wake, &self.0)) {
+                pool.keepers.swap_remove(own);
+            }
             if pool.keepers.is_empty() {
                 return (Some(pool.empty()), None);
             }
@@ -180,9 +187,6 @@ impl Drop for List {
     }
 }
 
-type Classes = [List; CLASSES];
-const NONE: Classes = [const { List::new() }; CLASSES];
-
 /// In cache lines of its own, beside which are those that every call reads.
 #[repr(align(128))]
 struct Pool {
@@ -196,7 +200,7 @@ struct Pool {
     largest: usize,
     /// A bit for each class of which there is a block.
     any: u64,
-    classes: Classes,
+    classes: [List; CLASSES],
 }
 
 // SAFETY: to the blocks in it no other reference is left.
@@ -204,7 +208,14 @@ unsafe impl Send for Pool {}
 
 impl Pool {
     const fn new() -> Pool {
-        Pool { keepers: Vec::new(), watched: false, bytes: 0, largest: 0, any: 0, classes: NONE }
+        Pool {
+            keepers: Vec::new(),
+            watched: false,
+            bytes: 0,
+            largest: 0,
+            any: 0,
+            classes: [const { List::new() }; CLASSES],
+        }
     }
 
     /// The last to come of those of its size, which may be in the caches yet,
@@ -268,9 +279,13 @@ impl Pool {
     }
 
     /// All blocks, which are to be freed.
-    fn empty(&mut self) -> Classes {
-        (self.bytes, self.any, self.watched) = (0, 0, false);
-        std::mem::replace(&mut self.classes, NONE)
+    fn empty(&mut self) -> List {
+        let mut all = List::new();
+        while let Some(block) = self.any.checked_ilog2().and_then(|class| self.pop(class as usize)) {
+            all.push(block);
+        }
+        self.watched = false;
+        all
     }
 }
 

@@ -70,7 +70,7 @@ pub(crate) fn enter(handle: Handle) -> Result<Guard<'static, Socket>> {
 }
 
 /// As `enter`, for a call that goes on: other calls that wait come first.
-#[inline]
+#[inline(never)]
 pub(crate) fn enter_again(handle: Handle) -> Result<Guard<'static, Socket>> {
     SOCKETS.enter_again(handle).ok_or(Errno::ENOTSOCK)
 }
