@@ -16,7 +16,7 @@ static int flood;       /* which it is */
 /*  Says it again and again, until the socket is gone.                          */
 static void *peer (void *where)
 {
-    static char piece [60000];
+    char piece [60000];
     size_t size = strlen (floods [flood].said), n = 0;
     int fd = raw_connect (port_of (where));
     raw_hello (fd, floods [flood].peer);

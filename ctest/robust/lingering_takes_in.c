@@ -7,14 +7,16 @@
 enum { SIZE = 10000, COUNT = 4000 };
 
 static char body [SIZE];
-static volatile int said;
+static int said;
 
 /*  Says all it has to say, and only then listens.                               */
 static void *peer (void *arg)
 {
     int heard = 0;
-    for (said = 0; said < COUNT; said++)
+    for (int i = 0; i < COUNT; i++) {
         OK (zmq_send (arg, body, SIZE, 0));
+        __sync_fetch_and_add (&said, 1);
+    }
     while (heard < COUNT && zmq_recv (arg, body, SIZE, 0) == SIZE)
         heard++;
     CHECK_INT (heard, COUNT);
@@ -46,9 +48,10 @@ static void test (const char *transport, int rcvhwm, int early)
     size_t before = used ();
     pthread_t t;
     if (early) {
+        said = 0;
         t = start (peer, b);
-        for (int last = -1; last != said || said == 0; nap (100))
-            last = said;
+        for (int last = 0, now = 0; last != now || now == 0; nap (100))
+            last = now, now = __sync_fetch_and_add (&said, 0);
     }
     zmq_close (a);
     if (!early)
