@@ -234,12 +234,7 @@ struct Subscriptions;
 impl Transform for Subscriptions {
     fn encode(&mut self, flags: u8, body: &[u8], out: &mut Vec<u8>) {
         match body {
-            _ if flags & COMMAND != 0 => {
-                let mut header = [0; 9];
-                let size = frame::encode_v2(flags, body.len() as u64, &mut header);
-                out.extend_from_slice(&header[..size]);
-                out.extend_from_slice(body);
-            }
+            _ if flags & COMMAND != 0 => frame::push_v2(flags, body, out),
             [1, topic @ ..] => command::subscribe(topic, out),
             [_, topic @ ..] => command::cancel(topic, out),
             [] => {}

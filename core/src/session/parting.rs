@@ -1,18 +1,23 @@
 //! Parting with a peer that still talks.
 //!
-//! A tcp connection that is closed with unread input is reset, and what the
-//! peer's system has not taken yet is thrown away. Who lingers to have it
-//! sent lingers for that, too: input is dropped until nothing is left to take.
+//! A tcp connection that is closed with unread input, or gets some later, is
+//! reset, and what the peer's system has not taken yet is thrown away. Who
+//! lingers to have it sent lingers for that, too: input is dropped until
+//! nothing is left to take.
 
 use super::{PART, Session, State, Turn};
 use crate::errno::Errno;
 use crate::io_thread::Shared;
 use crate::sys::net;
+use crate::transport;
 use std::os::fd::AsFd;
 use std::time::{Duration, Instant};
 
 /// How often it is asked what the peer has taken.
 const LOOK: Duration = Duration::from_millis(10);
+/// Bytes that a peer that is silent is not waited for to take: they are on
+/// their way.
+const IN_FLIGHT: usize = 64 * 1024;
 /// Reads in one turn.
 const READS: usize = 32;
 
@@ -30,10 +35,13 @@ impl Session {
                 Err(_) => return self.end(),
             }
         }
-        if !talks || !net::is_tcp(stream.as_fd()) || net::untaken(stream.as_fd()) == 0 {
+        let borne = if talks { 0 } else { IN_FLIGHT };
+        if !net::is_tcp(stream.as_fd()) || net::untaken(stream.as_fd()) <= borne {
             return self.end();
         }
         if !std::mem::replace(&mut self.parting, true) {
+            // The peer may have a successor to serve.
+            transport::end_sending(stream.as_fd());
             // What is dropped is no sign of life.
             self.end_heartbeat(shared);
         }

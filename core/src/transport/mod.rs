@@ -238,6 +238,11 @@ pub fn end(fd: BorrowedFd<'_>) {
     let _ = shutdown(fd.as_raw_fd(), Shutdown::Both);
 }
 
+/// Tells the peer of a connection that no more comes.
+pub fn end_sending(fd: BorrowedFd<'_>) {
+    let _ = shutdown(fd.as_raw_fd(), Shutdown::Write);
+}
+
 /// Removes what a listener that was closed leaves behind: the file of an ipc one.
 ///
 /// # Errors

@@ -99,7 +99,7 @@ pub fn encode_v2(flags: u8, len: u64, out: &mut [u8; 9]) -> usize {
 }
 
 /// Appends a frame of ZMTP 2.0.
-pub(super) fn push_v2(flags: u8, body: &[u8], out: &mut Vec<u8>) {
+pub fn push_v2(flags: u8, body: &[u8], out: &mut Vec<u8>) {
     let mut header = [0; 9];
     let size = encode_v2(flags, body.len() as u64, &mut header);
     out.extend_from_slice(&header[..size]);

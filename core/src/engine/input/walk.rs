@@ -48,10 +48,7 @@ impl Input {
                 }
                 Decoded::NeedMore(_) => break,
                 Decoded::Frame { flags, body, consumed } => {
-                    let mut header = [0; 9];
-                    let size = frame::encode_v2(flags, body.len() as u64, &mut header);
-                    frames.extend_from_slice(&header[..size]);
-                    frames.extend_from_slice(body);
+                    frame::push_v2(flags, body, &mut frames);
                     taken += consumed;
                 }
             }
