@@ -36,7 +36,8 @@ impl Session {
             }
         }
         let borne = if talks { 0 } else { IN_FLIGHT };
-        if !net::is_tcp(stream.as_fd()) || net::untaken(stream.as_fd()) <= borne {
+        if !self.has_sent_messages() || !net::is_tcp(stream.as_fd()) || net::untaken(stream.as_fd()) <= borne
+        {
             return self.end();
         }
         if !std::mem::replace(&mut self.parting, true) {
@@ -47,5 +48,11 @@ impl Session {
         }
         shared.timers.arm(Instant::now() + LOOK, self.token, PART);
         Turn::GoOn
+    }
+
+    /// Whether there is anything to linger for. PONGs that a peer does not
+    /// read are not.
+    fn has_sent_messages(&self) -> bool {
+        self.attached.as_ref().is_some_and(|attached| attached.engine.output.lock().messages() > 0)
     }
 }
