@@ -385,7 +385,7 @@ impl Session {
             self.lingers_until = Some(limit);
             shared.timers.arm(limit, self.token, LINGER);
         }
-        if self.is_sent() { self.part(shared) } else { self.output(shared) }
+        if self.is_sent() { self.part(shared) } else { self.go_on(shared) }
     }
 
     /// Whether there is no connection, and will be none.

@@ -99,13 +99,12 @@ impl Engine {
         self.io.post(Command::Input(self.token));
     }
 
-    /// Nobody will read what comes in from here on: it is taken in and dropped.
+    /// Nobody will read what comes in from here on: it is taken in and dropped,
+    /// what waits for room already from the session's next turn for input on.
     pub fn forsake(&self) {
         let mut input = self.input.lock();
         self.take_back(&mut input);
         input.forsake();
-        // What waited for room raises no event.
-        self.io.post(Command::Input(self.token));
     }
 
     /// Leaves what is to be sent for the I/O thread's next turn.
@@ -189,6 +188,7 @@ impl Peer for Engine {
 
     fn ignored(&self) {
         self.forsake();
+        self.io.post(Command::Input(self.token));
     }
 
     fn has_left(&self) -> bool {
