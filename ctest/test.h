@@ -13,6 +13,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <malloc.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
@@ -575,6 +576,12 @@ UNUSED static long memory_kb (void)
     CHECK (f && fscanf (f, "%*d %ld", &pages) == 1);
     fclose (f);
     return pages * (sysconf (_SC_PAGESIZE) / 1024);
+}
+/*  Bytes that the allocator has given out.                                   */
+UNUSED static size_t allocated (void)
+{
+    struct mallinfo2 info = mallinfo2 ();
+    return info.uordblks + info.hblkhd;
 }
 
 #endif

@@ -2,7 +2,6 @@
  *  peer that has to be rid of that before it reads is not waited for for ever, and
  *  nothing is kept that nobody will read.                                         */
 #include "test.h"
-#include <malloc.h>
 
 enum { SIZE = 10000, COUNT = 4000 };
 
@@ -24,10 +23,19 @@ static void *peer (void *arg)
     return NULL;
 }
 
-static size_t used (void)
+/*  A socket that lingers with COUNT messages for a peer that holds few.          */
+static void *lingerer (void *ctx, void *peer, const char *transport, int rcvhwm)
 {
-    struct mallinfo2 info = mallinfo2 ();
-    return info.uordblks + info.hblkhd;
+    void *s = new_socket (ctx, ZMQ_DEALER);
+    set_int (s, ZMQ_SNDHWM, 0);
+    set_int (s, ZMQ_RCVHWM, rcvhwm);
+    set_int (s, ZMQ_LINGER, -1);
+    set_int (peer, ZMQ_SNDHWM, 10);
+    set_int (peer, ZMQ_RCVHWM, 10);
+    connect_to (s, bind_fresh (peer, transport));
+    for (int i = 0; i < COUNT; i++)
+        OK (zmq_send (s, body, SIZE, 0));
+    return s;
 }
 
 /*  The peer begins when the socket is closed, or as soon as it can: then what it says
@@ -35,17 +43,8 @@ static size_t used (void)
 static void test (const char *transport, int rcvhwm, int early)
 {
     void *ctx = new_context (), *other = new_context ();
-    void *a = new_socket (ctx, ZMQ_DEALER), *b = new_socket (other, ZMQ_DEALER);
-    size_t most = 0;
-    set_int (a, ZMQ_SNDHWM, 0);
-    set_int (a, ZMQ_RCVHWM, rcvhwm);
-    set_int (a, ZMQ_LINGER, -1);
-    set_int (b, ZMQ_SNDHWM, 10);
-    set_int (b, ZMQ_RCVHWM, 10);
-    connect_to (a, bind_fresh (b, transport));
-    for (int i = 0; i < COUNT; i++)
-        OK (zmq_send (a, body, SIZE, 0));
-    size_t before = used ();
+    void *b = new_socket (other, ZMQ_DEALER), *a = lingerer (ctx, b, transport, rcvhwm);
+    size_t before = allocated (), most = 0;
     pthread_t t;
     if (early) {
         said = 0;
@@ -57,7 +56,7 @@ static void test (const char *transport, int rcvhwm, int early)
     if (!early)
         t = start (peer, b);
     while (pthread_tryjoin_np (t, NULL)) {
-        size_t now = used ();
+        size_t now = allocated ();
         most = now > most ? now : most;
         nap (1);
     }
@@ -78,14 +77,7 @@ static void *receive (void *arg)
 static void lent (const char *transport)
 {
     void *ctx = new_context (), *other = new_context ();
-    void *a = new_socket (ctx, ZMQ_DEALER), *b = new_socket (other, ZMQ_DEALER);
-    set_int (a, ZMQ_SNDHWM, 0);
-    set_int (a, ZMQ_LINGER, -1);
-    set_int (b, ZMQ_SNDHWM, 10);
-    set_int (b, ZMQ_RCVHWM, 10);
-    connect_to (a, bind_fresh (b, transport));
-    for (int i = 0; i < COUNT; i++)
-        OK (zmq_send (a, body, SIZE, 0));
+    void *b = new_socket (other, ZMQ_DEALER), *a = lingerer (ctx, b, transport, 1000);
     pthread_t receiver = start (receive, a);
     for (int i = 0; i < 500; i++) {
         OK (zmq_send (b, "x", 1, 0));

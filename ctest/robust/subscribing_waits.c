@@ -15,13 +15,25 @@ static void command (char *frame, const char *name, const char *topic)
     memcpy (frame + 3 + strlen (name), topic, strlen (topic));
 }
 
+/*  One topic is subscribed to and cancelled, again and again.                      */
+static char both [12 + TOPIC + 9 + TOPIC];
+static size_t said;
+
+/*  Goes on with that, as far as the system takes it.                               */
+static void say (int fd)
+{
+    size_t at = said % sizeof both;
+    ssize_t n = send (fd, both + at, sizeof both - at, MSG_NOSIGNAL);
+    CHECK (n > 0);
+    said += n;
+}
+
 int main (void)
 {
     void *ctx = new_context (), *pub = new_socket (ctx, ZMQ_PUB);
     int fd = raw_connect (port_of (bind_tcp (pub)));
     char greeting [64] = "\377\0\0\0\0\0\0\0\1\177\3\1NULL", theirs [100];
-    /*  One topic is subscribed to and cancelled, again and again.                  */
-    char both [12 + TOPIC + 9 + TOPIC], last [12 + TOPIC];
+    char last [12 + TOPIC];
     command (both, "SUBSCRIBE", "");
     command (both + 12 + TOPIC, "CANCEL", "");
     command (last, "SUBSCRIBE", "last");
@@ -29,12 +41,9 @@ int main (void)
     raw_write (fd, "\4\31\5READY\13Socket-Type\0\0\0\3SUB", 27);
     raw_read (fd, theirs, 64 + 27);
     CHECK (fcntl (fd, F_SETFL, O_NONBLOCK) == 0);
-    size_t said = 0;
     struct pollfd p = { fd, POLLOUT, 0 };
     while (poll (&p, 1, 500) == 1) {
-        ssize_t n = send (fd, both + said % sizeof both, sizeof both - said % sizeof both, MSG_NOSIGNAL);
-        CHECK (n > 0);
-        said += n;
+        say (fd);
         CHECK (said < LOTS);
     }
     /*  What is left is taken in when the publisher sends.                           */
@@ -42,7 +51,7 @@ int main (void)
         CHECK (now_ms () < end);
         OK (zmq_send (pub, "other", 5, 0));
         if (poll (&p, 1, 1) == 1 && said % sizeof both)
-            said += send (fd, both + said % sizeof both, sizeof both - said % sizeof both, MSG_NOSIGNAL);
+            say (fd);
     }
     CHECK (fcntl (fd, F_SETFL, 0) == 0);
     raw_write (fd, last, sizeof last);

@@ -21,7 +21,6 @@
 #define CROWD_H
 #include "../test.h"
 #include <dirent.h>
-#include <malloc.h>
 #include <stdatomic.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
@@ -506,11 +505,7 @@ static int thread_count (void)
     return n;
 }
 
-static long allocated_kb (void)
-{
-    struct mallinfo2 m = mallinfo2 ();
-    return (long) ((m.uordblks + m.hblkhd) / 1024);
-}
+static long allocated_kb (void) { return (long) (allocated () / 1024); }
 
 /*  Something happens to somebody.                                              */
 static void stir (int calm)

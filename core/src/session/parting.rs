@@ -1,4 +1,4 @@
-//! Parting with a peer that still talks.
+//! Parting with a peer that talks, or is far behind.
 //!
 //! A tcp connection that is closed with unread input, or gets some later, is
 //! reset, and what the peer's system has not taken yet is thrown away. Who
