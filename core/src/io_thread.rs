@@ -89,6 +89,7 @@ pub struct Io {
     rest: Rest,
     /// Sessions and listeners.
     load: AtomicUsize,
+    number: u32,
     /// The context's.
     pace: Arc<Pace>,
 }
@@ -155,6 +156,7 @@ impl IoThread {
             commands: Mutex::new(Vec::with_capacity(FEW)),
             rest: Rest::new(),
             load: AtomicUsize::new(0),
+            number,
             pace,
         });
         let worker = Worker {
@@ -312,15 +314,15 @@ impl Worker {
                 self.obey(command);
             }
             for event in ready.drain(..) {
-                self.turn(event.token, |session, shared| session.ready(event, shared));
+                self.turn(event.token, &|session, shared| session.ready(event, shared));
             }
             self.shared.tell_all();
             let now = Instant::now();
             while let Some((token, kind)) = self.shared.timers.expired(now) {
-                self.turn(token, |session, shared| session.timer(kind, shared));
+                self.turn(token, &|session, shared| session.timer(kind, shared));
             }
             for token in std::mem::take(&mut self.shared.again) {
-                self.turn(token, Session::go_on);
+                self.turn(token, &Session::go_on);
             }
             for command in std::mem::take(&mut self.shared.errands) {
                 self.obey(command);
@@ -331,18 +333,25 @@ impl Worker {
 
     /// Waits for events, unless there is something to do already.
     fn wait(&mut self, ready: &mut Vec<Ready>) {
-        let sent = std::mem::take(&mut self.shared.sent);
-        let may_nap = self.shared.may_nap();
-        self.shared.received = false;
-        let is_flood = self.io.rest.is_flood(sent);
+        let naps = self.naps_after_turn();
         if !self.shared.again.is_empty() {
             self.poll(ready, Some(Duration::ZERO));
-        } else if is_flood && may_nap {
+        } else if naps {
             self.nap(ready);
         } else {
             self.sleep(ready);
         }
         self.io.rest.rise();
+        // What somebody waits for by now is sent in the turn that begins.
+        self.io.pace.ran_dry(self.io.number);
+    }
+
+    /// Whether to let messages come together after this turn.
+    fn naps_after_turn(&mut self) -> bool {
+        let sent = std::mem::take(&mut self.shared.sent);
+        let may_nap = self.shared.may_nap();
+        self.shared.received = false;
+        self.io.rest.is_flood(sent) && may_nap && !self.io.pace.ran_dry(self.io.number)
     }
 
     /// Lets messages come together for a while, or until somebody is in a hurry.
@@ -388,20 +397,19 @@ impl Worker {
                 self.objects.insert(listener.token(), Object::Listener(listener));
                 self.count();
             }
-            Command::Output(token) => self.turn(token, |session, shared| session.output(shared)),
-            Command::Input(token) => self.turn(token, Session::input),
-            Command::Lent(token) => self.turn(token, |session, shared| session.lent(shared)),
+            Command::Output(token) => self.turn(token, &|session, shared| session.output(shared)),
+            Command::Input(token) => self.turn(token, &Session::input),
+            Command::Lent(token) => self.turn(token, &|session, shared| session.lent(shared)),
             Command::Broken(token, broken) => {
-                self.turn(token, |session, shared| session.broken(broken, shared));
+                self.turn(token, &|session, shared| session.broken(broken, shared));
             }
             Command::Farewell(token, farewell) => {
-                self.turn(token, |session, shared| session.farewell(farewell, shared));
+                self.turn(token, &|session, shared| session.farewell(farewell, shared));
             }
             Command::LingerNoLonger { socket, most } => {
-                self.each_session(
-                    |session| session.lingers_for(socket),
-                    |session, shared| session.linger_no_longer(most, shared),
-                );
+                self.each_session(|session| session.lingers_for(socket), &|session, shared| {
+                    session.linger_no_longer(most, shared)
+                });
             }
             Command::Orphan(listener) => self.orphan(listener),
             Command::Release(messages) => drop(messages),
@@ -413,14 +421,13 @@ impl Worker {
         let token = session.token();
         self.objects.insert(token, Object::Session(session));
         self.count();
-        self.turn(token, |session, shared| session.start(shared));
+        self.turn(token, &|session, shared| session.start(shared));
     }
 
     fn orphan(&mut self, listener: u64) {
-        self.each_session(
-            |session| session.is_orphan_of(listener),
-            |session, shared| session.farewell(Farewell::ABRUPT, shared),
-        );
+        self.each_session(|session| session.is_orphan_of(listener), &|session, shared| {
+            session.farewell(Farewell::ABRUPT, shared)
+        });
         if matches!(self.objects.get(&listener), Some(Object::Listener(_))) {
             self.objects.remove(&listener);
             self.count();
@@ -431,18 +438,18 @@ impl Worker {
     fn each_session(
         &mut self,
         whose: impl Fn(&Session) -> bool,
-        act: impl Fn(&mut Session, &mut Shared) -> Turn,
+        act: &dyn Fn(&mut Session, &mut Shared) -> Turn,
     ) {
         let concerned = |object: &Object| matches!(object, Object::Session(session) if whose(session));
         let tokens: Vec<u64> =
             self.objects.iter().filter(|(_, object)| concerned(object)).map(|(&token, _)| token).collect();
         for token in tokens {
-            self.turn(token, &act);
+            self.turn(token, act);
         }
     }
 
     /// Gives an object its turn. One that has ended, or panics, is dropped.
-    fn turn(&mut self, token: u64, act: impl FnOnce(&mut Session, &mut Shared) -> Turn) {
+    fn turn(&mut self, token: u64, act: &dyn Fn(&mut Session, &mut Shared) -> Turn) {
         let Some(object) = self.objects.get_mut(&token) else { return };
         let shared = &mut self.shared;
         let outcome = catch_unwind(AssertUnwindSafe(|| match object {
@@ -487,6 +494,7 @@ impl Desk {
             commands: Mutex::default(),
             rest: Rest::new(),
             load: AtomicUsize::new(0),
+            number: 0,
             pace: Arc::default(),
         });
         Desk(Worker {
@@ -508,5 +516,30 @@ impl Desk {
         self.0.shared.sent = sent;
         self.0.wait(&mut Vec::new());
         std::mem::take(&mut *self.0.io.commands.lock())
+    }
+}
+
+#[cfg(all(test, not(loom)))]
+mod tests {
+    use super::*;
+
+    /// Whether the thread naps after a turn that sent so many messages.
+    fn naps_after(desk: &mut Desk, sent: u64) -> bool {
+        desk.0.shared.sent = sent;
+        desk.0.naps_after_turn()
+    }
+
+    #[test]
+    fn after_a_flood_a_thread_naps_unless_somebody_found_nothing_to_receive_meanwhile() {
+        let mut desk = Desk::new();
+        assert!(!naps_after(&mut desk, 1));
+        assert_eq!(naps_after(&mut desk, 1000), cpus::several());
+        desk.io().pace.run_dry();
+        assert!(!naps_after(&mut desk, 1000), "what it waits for may have come last");
+        assert_eq!(naps_after(&mut desk, 1000), cpus::several());
+        desk.io().pace.run_dry();
+        desk.io().post_output(0);
+        desk.0.wait(&mut Vec::new());
+        assert_eq!(naps_after(&mut desk, 1000), cpus::several(), "all of that is in the turn");
     }
 }

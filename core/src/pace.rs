@@ -9,15 +9,24 @@
 //! may write to several in turn.
 
 use crate::sys::clock;
-use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 
 /// Least time, in ns, between two such sends that answer nothing.
 const APART: u64 = 100_000;
 
+/// Who takes note that there was nothing to receive: those who send, ...
+const SENDERS: u32 = 1 << 31;
+
+/// ... and an I/O thread, by its number.
+const fn io_thread(number: u32) -> u32 {
+    1 << (number % 31)
+}
+
 /// What application threads did lately. Only advice: nothing depends on it.
 #[derive(Default)]
 pub struct Pace {
-    run_dry: AtomicBool,
+    /// Who has not taken note yet that a socket found nothing to receive.
+    run_dry: AtomicU32,
     sent_ns: AtomicU64,
     /// I/O threads that nap.
     naps: AtomicU32,
@@ -28,9 +37,27 @@ impl Pace {
     #[inline]
     pub fn run_dry(&self) {
         // Mostly it is known, and the cache line everybody's.
-        if !self.run_dry.load(Ordering::Relaxed) {
-            self.run_dry.store(true, Ordering::Relaxed);
+        if self.run_dry.load(Ordering::Relaxed) != u32::MAX {
+            self.run_dry.store(u32::MAX, Ordering::Relaxed);
         }
+    }
+
+    /// Whether a socket found nothing to receive since the I/O thread of this
+    /// number last asked, and somebody may wait for what that thread sends.
+    pub fn ran_dry(&self, number: u32) -> bool {
+        let dry = self.is_dry_for(io_thread(number));
+        if dry {
+            self.note(io_thread(number));
+        }
+        dry
+    }
+
+    fn is_dry_for(&self, who: u32) -> bool {
+        self.run_dry.load(Ordering::Relaxed) & who != 0
+    }
+
+    fn note(&self, who: u32) {
+        self.run_dry.fetch_and(!who, Ordering::Relaxed);
     }
 
     /// Has an I/O thread nap, and others know that one does.
@@ -48,11 +75,9 @@ impl Pace {
 
     /// Whether an application thread may send by itself now.
     pub fn allows(&self) -> bool {
-        if self.run_dry.load(Ordering::Relaxed) {
-            return true;
-        }
         let now = clock::now_ns();
-        let allows = now.wrapping_sub(self.sent_ns.load(Ordering::Relaxed)) >= APART;
+        let allows =
+            self.is_dry_for(SENDERS) || now.wrapping_sub(self.sent_ns.load(Ordering::Relaxed)) >= APART;
         if allows {
             self.sent_ns.store(now, Ordering::Relaxed);
         }
@@ -61,6 +86,23 @@ impl Pace {
 
     /// Notes that one does.
     pub fn sends(&self) {
-        self.run_dry.store(false, Ordering::Relaxed);
+        self.note(SENDERS);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_sends_and_each_io_thread_takes_note_by_itself() {
+        let pace = Pace::default();
+        assert!(!pace.ran_dry(0) && pace.allows() && !pace.allows());
+        pace.run_dry();
+        assert!(pace.ran_dry(0) && !pace.ran_dry(0));
+        assert!(pace.allows(), "nobody has sent yet");
+        pace.sends();
+        assert!(!pace.allows());
+        assert!(pace.ran_dry(30) && pace.ran_dry(1) && !pace.ran_dry(32), "31 of them are told apart");
     }
 }
