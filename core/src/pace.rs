@@ -4,15 +4,20 @@
 //! It saves a turn of a conversation the time of a wake-up. Of a flood, or of
 //! what one thread writes to many peers, it would send the first message
 //! alone, where the I/O thread finds many to send at once. A conversation is
-//! told by its pauses: somebody found nothing to receive since an application
-//! thread last sent. All sockets of a context share the pace, as one thread
-//! may write to several in turn.
+//! told by its pauses: a peer spoke after a silence, which allows one answer,
+//! and somebody found nothing to receive since an application thread last
+//! sent. (A proxy finds nothing again and again while the answers to a hundred
+//! questions that came at once reach it one by one.) All sockets of a context
+//! share the pace, as one thread may write to several in turn.
 
 use crate::sys::clock;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 
 /// Least time, in ns, between two such sends that answer nothing.
 const APART: u64 = 100_000;
+
+/// Answers that are owed at most.
+const MOST: u32 = 16;
 
 /// Who takes note that there was nothing to receive: those who send, ...
 const SENDERS: u32 = 1 << 31;
@@ -27,6 +32,8 @@ const fn io_thread(number: u32) -> u32 {
 pub struct Pace {
     /// Who has not taken note yet that a socket found nothing to receive.
     run_dry: AtomicU32,
+    /// Peers that spoke after a silence, and were not answered yet.
+    heard: AtomicU32,
     sent_ns: AtomicU64,
     /// I/O threads that nap.
     naps: AtomicU32,
@@ -73,11 +80,23 @@ impl Pace {
         self.naps.load(Ordering::Relaxed) > 0
     }
 
+    /// Notes that a peer spoke after a silence.
+    pub fn hear(&self) {
+        let heard = self.heard.load(Ordering::Relaxed);
+        if heard < MOST {
+            self.heard.store(heard + 1, Ordering::Relaxed);
+        }
+    }
+
     /// Whether an application thread may send by itself now.
     pub fn allows(&self) -> bool {
         let now = clock::now_ns();
-        let allows =
-            self.is_dry_for(SENDERS) || now.wrapping_sub(self.sent_ns.load(Ordering::Relaxed)) >= APART;
+        let heard = self.heard.load(Ordering::Relaxed);
+        let answers = heard > 0 && self.is_dry_for(SENDERS);
+        if answers {
+            self.heard.store(heard - 1, Ordering::Relaxed);
+        }
+        let allows = answers || now.wrapping_sub(self.sent_ns.load(Ordering::Relaxed)) >= APART;
         if allows {
             self.sent_ns.store(now, Ordering::Relaxed);
         }
@@ -95,14 +114,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn who_sends_and_each_io_thread_takes_note_by_itself() {
+    fn who_spoke_gets_one_answer_and_who_ran_dry_no_nap() {
         let pace = Pace::default();
         assert!(!pace.ran_dry(0) && pace.allows() && !pace.allows());
         pace.run_dry();
         assert!(pace.ran_dry(0) && !pace.ran_dry(0));
-        assert!(pace.allows(), "nobody has sent yet");
+        assert!(!pace.allows(), "nobody has said anything");
+        pace.hear();
+        pace.hear();
+        assert!(pace.allows());
         pace.sends();
-        assert!(!pace.allows());
+        assert!(!pace.allows(), "nobody waits for it");
+        pace.run_dry();
+        assert!(pace.allows() && !pace.allows(), "both have their answers");
         assert!(pace.ran_dry(30) && pace.ran_dry(1) && !pace.ran_dry(32), "31 of them are told apart");
     }
 }

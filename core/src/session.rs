@@ -295,6 +295,7 @@ impl Session {
                 false => input.begin(&mut shared.buffer),
             };
             if input.take_told() {
+                self.io.pace().hear();
                 shared.tell(&self.mailbox, attached.id);
             }
             (received, input.take_ping())

@@ -21,6 +21,10 @@ int main (void)
     FAILS (zmq_proxy (a, sink, b), ENOTSUP);
     send_text (out, "x");
     FAILS (zmq_proxy (a, sink, rep), EFSM);
+    /*  Nobody takes the message, and it is not to be waited for.             */
+    set_int (sink, ZMQ_SNDTIMEO, 1);
+    send_text (out, "x");
+    FAILS (zmq_proxy (a, sink, NULL), EAGAIN);
     zmq_close (a), zmq_close (b), zmq_close (out), zmq_close (sink), zmq_close (rep);
     end_context (ctx);
     return 0;

@@ -163,6 +163,9 @@ impl Peer for Engine {
         };
         let received = input.pump(&mut buffer, false);
         let told = input.take_told();
+        if told {
+            self.io.pace().hear();
+        }
         if let Err(broken) = received {
             // Not to be borrowed again until the session has heard of it.
             input.close();

@@ -60,6 +60,7 @@ fn everything_is_sent(messages: usize, direct: usize, flood: bool) {
         });
         for n in 0..messages {
             if n < direct {
+                io.pace().hear();
                 io.pace().run_dry();
             }
             pipe.write(&mut Message::from_slice(&[n as u8]).unwrap(), false);
