@@ -25,7 +25,7 @@ static const struct kind {
     void (*run)(void);
 } kinds[] = {
     {"stream", stream}, {"roundtrip", roundtrip}, {"pub", pub}, {"router", router}, {"connections", connections},
-    {"poll", poll_idle}, {"lifecycle", lifecycle}, {"raw-stream", raw_stream}, {"raw-roundtrip", raw_roundtrip}, {"hog", hog},
+    {"proxy", proxy}, {"poll", poll_idle}, {"lifecycle", lifecycle}, {"raw-stream", raw_stream}, {"raw-roundtrip", raw_roundtrip}, {"hog", hog},
 };
 
 static void parse(const char *argument)

@@ -23,7 +23,7 @@
 extern const char *transport;
 extern size_t size;    /* of a message */
 extern int hwm;        /* both marks of each socket */
-extern int count;      /* SUBs, DEALERs, connections, idle sockets */
+extern int count;      /* SUBs, DEALERs, connections, idle sockets, requests under way */
 extern double seconds; /* how long to send */
 extern int limit;      /* seconds after which the run counts as hung */
 extern int monitored;  /* whether both sides' sockets are monitored */
@@ -116,6 +116,7 @@ static inline uint64_t number_in(zmq_msg_t *message)
 
 void stream(void), roundtrip(void), pub(void);         /* traffic.c */
 void router(void), connections(void);                  /* router.c */
+void proxy(void);                                      /* proxy.c */
 void poll_idle(void), lifecycle(void);                 /* idle.c */
 void raw_stream(void), raw_roundtrip(void), hog(void); /* raw.c */
 

@@ -72,6 +72,9 @@ CASES["connections-1000"] = Case("connections", dict(count=1000, limit=60), [
     Row(" PUSH, per connection", "far_kib", "KiB", ["value <= 4"]),
 ])
 
+for count in 1, 100:
+    CASES[f"proxy-{count}"] = Case("proxy", dict(count=count), rate("cpu <= 1", "ratio >= 1", unit="requests/s"))
+
 for transport in "inproc", "tcp":
     CASES[f"poll-2000-{transport}"] = Case(
         "poll", dict(transport=transport, count=2000), time("ratio <= 0.1", unit="us per call"))
