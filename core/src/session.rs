@@ -29,7 +29,7 @@ use crate::pipe::{Farewell, Pipe, PipeId};
 use crate::poller::Ready;
 use crate::reconnect::Backoff;
 use crate::shake::{Failure, Shake};
-use crate::transport::{self, Address};
+use crate::transport::{self, Address, Attempt};
 use heartbeat::Pulse;
 use std::ffi::CStr;
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd, RawFd};
@@ -87,8 +87,15 @@ pub struct Session {
 }
 
 enum Role {
-    Connecter { address: Address, backoff: Backoff },
-    Accepted { listener: u64 },
+    Connecter {
+        address: Address,
+        backoff: Backoff,
+        /// The first attempt, until the I/O thread goes on with it.
+        begun: Option<Attempt>,
+    },
+    Accepted {
+        listener: u64,
+    },
 }
 
 struct Attached {
@@ -115,8 +122,10 @@ impl Session {
         Box::new(session)
     }
 
-    /// A session that connects; unless attaching is delayed, with the
-    /// socket's end of its pipe, which is there from the beginning.
+    /// A session that connects, and has begun to: connect(2) is half of the
+    /// work that a connection makes here, and the I/O thread has the other
+    /// half. Unless attaching is delayed, with the socket's end of its pipe,
+    /// which is there from the beginning.
     pub fn connecting(
         address: Address,
         io: Arc<Io>,
@@ -126,7 +135,8 @@ impl Session {
     ) -> (Box<Session>, Option<(PipeId, Pipe)>) {
         let text = lease.context().intern(&address.to_bytes());
         let backoff = Backoff::new(options.reconnect_ivl, options.reconnect_ivl_max);
-        let role = Role::Connecter { address, backoff };
+        let begun = Some(transport::connect(&address, options));
+        let role = Role::Connecter { address, backoff, begun };
         let mut session = Session::new(io, lease, mailbox, options, text, role);
         let pipe = (!options.delay_attach).then(|| {
             let (id, mut pipe) = session.attach(Box::default());

@@ -3,7 +3,7 @@
 //! The latest listener at a path wins: the socket file of another is taken
 //! out of its way. A file that is not a socket is left alone.
 
-use super::{Address, Bound, ConnectError, Connecting, ListenError, backlog, start};
+use super::{Address, Attempt, Bound, ConnectError, ListenError, backlog, start};
 use crate::errno::{Errno, Result};
 use crate::options::Options;
 use nix::sys::socket::{
@@ -72,7 +72,7 @@ fn bind_fresh(fd: &OwnedFd) -> Result<PathBuf> {
 }
 
 /// A descriptor that connects to the path.
-pub fn connect(path: &Path) -> std::result::Result<Connecting, ConnectError> {
+pub fn connect(path: &Path) -> Attempt {
     let address = UnixAddr::new(path).map_err(|errno| ConnectError { errno: errno.into(), fd: None })?;
     let fd = open().map_err(|errno| ConnectError { errno, fd: None })?;
     start(fd, &address)

@@ -173,6 +173,9 @@ pub enum Connecting {
     InProgress(OwnedFd),
 }
 
+/// What came of beginning to connect.
+pub type Attempt = std::result::Result<Connecting, ConnectError>;
+
 /// Why there is no connection.
 #[derive(Debug)]
 pub struct ConnectError {
@@ -187,14 +190,14 @@ pub struct ConnectError {
 /// # Errors
 /// Those of socket(2) and connect(2). EAGAIN for ipc: the listener's backlog
 /// is full.
-pub fn connect(address: &Address, options: &Options) -> std::result::Result<Connecting, ConnectError> {
+pub fn connect(address: &Address, options: &Options) -> Attempt {
     match address {
         Address::Tcp(address) => tcp::connect(*address, options),
         Address::Ipc(path) => ipc::connect(path),
     }
 }
 
-fn start(fd: OwnedFd, address: &dyn SockaddrLike) -> std::result::Result<Connecting, ConnectError> {
+fn start(fd: OwnedFd, address: &dyn SockaddrLike) -> Attempt {
     match start_connecting(fd.as_raw_fd(), address).map_err(Errno::from) {
         Ok(()) => Ok(Connecting::Done(fd)),
         // Interrupted, connecting goes on all the same.
@@ -292,8 +295,8 @@ mod tests {
     }
 
     /// How connecting goes in the end.
-    pub fn outcome(connecting: std::result::Result<Connecting, ConnectError>) -> Result<OwnedFd> {
-        let fd = match connecting.map_err(|error| error.errno)? {
+    pub fn outcome(attempt: Attempt) -> Result<OwnedFd> {
+        let fd = match attempt.map_err(|error| error.errno)? {
             Connecting::Done(fd) => fd,
             Connecting::InProgress(fd) => {
                 wait(&fd, PollFlags::POLLOUT);

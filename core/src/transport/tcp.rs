@@ -1,6 +1,6 @@
 //! tcp: resolving, and the descriptors of listeners and connections.
 
-use super::{Address, Bound, ConnectError, Connecting, ListenError, backlog, resolve, socket_addr, start};
+use super::{Address, Attempt, Bound, ConnectError, ListenError, backlog, resolve, socket_addr, start};
 use crate::errno::{Errno, Result};
 use crate::options::Options;
 use nix::sys::socket::{
@@ -59,7 +59,7 @@ fn bound(fd: &OwnedFd, address: SocketAddr, options: &Options) -> Result<SocketA
 }
 
 /// A descriptor that connects to the address.
-pub fn connect(address: SocketAddr, options: &Options) -> std::result::Result<Connecting, ConnectError> {
+pub fn connect(address: SocketAddr, options: &Options) -> Attempt {
     let (fd, address) = open(address, options).map_err(|errno| ConnectError { errno, fd: None })?;
     start(fd, &SockaddrStorage::from(address))
 }
@@ -329,7 +329,9 @@ mod tests {
         let bound = bind_text("127.0.0.1:*", &options).unwrap();
         let mut waiting = Vec::new();
         let is_late = (0..64).any(|_| {
-            let Ok(Connecting::InProgress(fd)) = super::super::connect(&bound.address, &options) else {
+            let Ok(super::super::Connecting::InProgress(fd)) =
+                super::super::connect(&bound.address, &options)
+            else {
                 return false;
             };
             waiting.push(fd);
