@@ -1,5 +1,6 @@
 //! Signs of life, and the limits of patience, towards a peer on a raw stream.
 
+use nix::sys::socket::{setsockopt, sockopt};
 use std::collections::BTreeSet;
 use std::io::{ErrorKind, Read, Write};
 use std::net::TcpStream;
@@ -217,6 +218,38 @@ fn a_socket_that_takes_nothing_in_blames_nobody() {
     (0..50).for_each(|_| scene.hear());
     // Now it can hear that there is nothing.
     scene.closed_after();
+}
+
+/// How many bytes of a long message, which is begun before anything is asked,
+/// come to a peer that reads a little after each pause.
+fn read_slowly(pause: Duration) -> usize {
+    const LONG: usize = 16 << 20;
+    let options = [(O::HeartbeatIvl, 100), (O::HeartbeatTimeout, 1000), (O::SndBuf, 65_536)];
+    let mut scene = Scene::of(SocketType::Push, &options);
+    setsockopt(&scene.peer, sockopt::RcvBuf, &131_072).unwrap();
+    scene.write(&greeting());
+    scene.write(&ready("PULL"));
+    scene.read(64);
+    assert_eq!(scene.frame()[..6], *b"\x05READY");
+    socket::send(scene.socket, &mut Message::from_slice(&vec![0; LONG]).unwrap(), Flags::default()).unwrap();
+    let (mut read, mut pieces) = (0, vec![0; 256 << 10]);
+    while read < LONG {
+        sleep(pause);
+        match scene.peer.read(&mut pieces) {
+            Ok(count) if count > 0 => read += count,
+            _ => return read,
+        }
+    }
+    // The PING comes behind it.
+    scene.write(PONG);
+    assert!(scene.is_open_after(500));
+    read
+}
+
+#[test]
+fn a_peer_that_takes_a_long_message_bit_by_bit_is_not_asked_yet() {
+    assert!(read_slowly(ms(30)) >= 16 << 20);
+    assert!(read_slowly(ms(3000)) < 16 << 20, "it takes nothing for longer than it may be silent");
 }
 
 #[test]

@@ -116,6 +116,7 @@ fn ask(socket: Handle, mechanism: Mechanism) {
             set(socket, O::PlainPassword, secret(b"pass"));
         }
         Mechanism::Curve => {
+            set(socket, O::CurvePublicKey, secret(&public_key(&CLIENT_SECRET.into())));
             set(socket, O::CurveSecretKey, secret(&CLIENT_SECRET));
             set(socket, O::CurveServerKey, secret(&public_key(&SERVER_SECRET.into())));
         }

@@ -70,6 +70,8 @@ pub struct Output {
     blocked: bool,
     /// Commands, already as frames, to be sent between two messages.
     commands: Vec<u8>,
+    /// Bytes that the stream has taken, ever.
+    taken: u64,
 }
 
 impl Output {
@@ -88,6 +90,7 @@ impl Output {
             stages_messages: false,
             blocked: false,
             commands: Vec::new(),
+            taken: 0,
         };
         (output, outbound)
     }
@@ -136,6 +139,12 @@ impl Output {
         if self.commands.len() < COMMANDS {
             self.commands.extend_from_slice(frame);
         }
+    }
+
+    /// Whether commands wait for the message that is under way, and bytes that
+    /// the stream has taken, ever: it goes on if they grow.
+    pub fn progress(&self) -> (bool, u64) {
+        (!self.commands.is_empty(), self.taken)
     }
 
     /// Whether the stream is to tell when it takes more.
@@ -233,6 +242,7 @@ impl Output {
         }
         let sent = send(stream, &spans[..count])?;
         let few = sent == all && sent < MANY;
+        self.taken += sent as u64;
         self.staged_through += sent.min(staged);
         if self.staged_through == self.staged.len() {
             self.staged.clear();

@@ -3,7 +3,7 @@
 use super::Bytes;
 use crate::socket_type::SocketType;
 use crate::zmtp::zap::{ZapReply, ZapStatus};
-use crate::zmtp::{Config, Decoded, Handshake, MechanismConfig, Transform, public_key};
+use crate::zmtp::{Config, Decoded, Handshake, Keys, MechanismConfig, Transform, public_key};
 
 const SERVER: [u8; 32] = [7; 32];
 const CLIENT: [u8; 32] = [9; 32];
@@ -15,8 +15,10 @@ fn mechanisms(number: u8) -> (MechanismConfig, MechanismConfig) {
     let plain =
         || MechanismConfig::PlainClient { username: b"joe".to_vec(), password: b"pw".to_vec().into() };
     let plain_server = || MechanismConfig::PlainServer { zap_domain: zap_domain() };
-    let curve =
-        || MechanismConfig::CurveClient { secret: CLIENT.into(), server_key: public_key(&SERVER.into()) };
+    let curve = || MechanismConfig::CurveClient {
+        keys: Keys::of(CLIENT.into()),
+        server_key: public_key(&SERVER.into()),
+    };
     let curve_server = || MechanismConfig::CurveServer { secret: SERVER.into(), zap_domain: zap_domain() };
     match number % 6 {
         0 => (null(b""), null(b"")),

@@ -6,7 +6,7 @@
 
 use super::{SocketOption, Value};
 use crate::errno::{Errno, Result};
-use crate::zmtp::{Key, MechanismConfig, Secret};
+use crate::zmtp::{Key, Keys, MechanismConfig, Secret};
 use zeroize::Zeroizing;
 
 /// Longest username, password and domain, in bytes.
@@ -129,7 +129,7 @@ impl Security {
         })
     }
 
-    /// What handshakes need of this. The public key follows from the secret one.
+    /// What handshakes need of this. A server's public key follows from the secret one.
     pub fn mechanism(&self) -> MechanismConfig {
         let zap_domain = self.zap_domain.clone();
         match (self.mechanism, self.is_server) {
@@ -143,7 +143,8 @@ impl Security {
                 MechanismConfig::CurveServer { secret: self.secret_key.clone(), zap_domain }
             }
             (Mechanism::Curve, false) => {
-                MechanismConfig::CurveClient { secret: self.secret_key.clone(), server_key: self.server_key }
+                let keys = Keys { public: self.public_key, secret: self.secret_key.clone() };
+                MechanismConfig::CurveClient { keys, server_key: self.server_key }
             }
         }
     }
@@ -243,8 +244,8 @@ mod tests {
         for (option, value) in settings {
             assert_eq!(security.get(option), Ok(value));
         }
-        let MechanismConfig::CurveClient { secret, server_key } = security.mechanism() else { panic!() };
-        assert_eq!((*secret, server_key), ([2; 32], [3; 32]));
+        let MechanismConfig::CurveClient { keys, server_key } = security.mechanism() else { panic!() };
+        assert_eq!((keys.public, *keys.secret, server_key), ([1; 32], [2; 32], [3; 32]));
         security.set(CurveServer, &Value::Int(1)).unwrap();
         let MechanismConfig::CurveServer { zap_domain, .. } = security.mechanism() else { panic!() };
         assert_eq!(zap_domain.len(), 255);

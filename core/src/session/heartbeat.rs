@@ -22,10 +22,20 @@ pub const TTL: u32 = 5;
 /// What a session has asked of its peer and was told by it.
 #[derive(Default)]
 pub struct Pulse {
-    /// Reads when a PING was sent whose answer is waited for.
-    asked: Option<u64>,
+    /// The PING whose answer is waited for.
+    asked: Option<Asked>,
     /// Silence that the peer said to end the connection after.
     ttl: Option<Silence>,
+}
+
+/// What was so when the wait for an answer began.
+struct Asked {
+    /// Reads so far.
+    reads: u64,
+    /// Whether the PING waited itself, for the end of a long message.
+    waits: bool,
+    /// Bytes that the peer's stream had taken.
+    taken: u64,
 }
 
 /// How long a peer may be silent, and has been.
@@ -60,16 +70,10 @@ impl Session {
     /// A turn for one of the three timers.
     pub(super) fn beat(&mut self, kind: u32, shared: &mut Shared) -> Turn {
         match kind {
-            PING => return self.ping(shared),
-            ANSWER => {
-                let asked = self.pulse.asked.take();
-                if asked.is_some_and(|reads| self.is_silent_since(reads)) {
-                    return self.lost(Some(Errno::ETIMEDOUT), shared);
-                }
-            }
-            _ => return self.look_for_silence(shared),
+            PING => self.ping(shared),
+            ANSWER => self.look_for_answer(shared),
+            _ => self.look_for_silence(shared),
         }
-        Turn::GoOn
     }
 
     fn ping(&mut self, shared: &mut Shared) -> Turn {
@@ -78,17 +82,44 @@ impl Session {
         let mut frame = Vec::new();
         command::ping(ttl, b"", &mut frame);
         attached.engine.output.lock().command(&frame);
-        let (now, interval) = (Instant::now(), self.options.heartbeat_ivl);
-        shared.timers.arm(now + ms(interval).unwrap_or_default(), self.token, PING);
-        let timeout =
-            if self.options.heartbeat_timeout < 0 { interval } else { self.options.heartbeat_timeout };
-        if let Some(timeout) = ms(timeout)
-            && self.pulse.asked.is_none()
-        {
-            self.pulse.asked = Some(self.reads());
-            shared.timers.arm(now + timeout, self.token, ANSWER);
+        if let Some(interval) = ms(self.options.heartbeat_ivl) {
+            shared.timers.arm(Instant::now() + interval, self.token, PING);
         }
-        self.output(shared)
+        if self.output(shared) == Turn::Ended {
+            return Turn::Ended;
+        }
+        if self.pulse.asked.is_none() {
+            self.wait_for_answer(self.reads(), shared);
+        }
+        Turn::GoOn
+    }
+
+    fn wait_for_answer(&mut self, reads: u64, shared: &mut Shared) {
+        let (State::Open(_), Some(attached)) = (&self.state, &self.attached) else { return };
+        let options = &self.options;
+        let timeout =
+            if options.heartbeat_timeout < 0 { options.heartbeat_ivl } else { options.heartbeat_timeout };
+        let Some(timeout) = ms(timeout) else { return };
+        let (waits, taken) = attached.engine.output.lock().progress();
+        self.pulse.asked = Some(Asked { reads, waits, taken });
+        shared.timers.arm(Instant::now() + timeout, self.token, ANSWER);
+    }
+
+    /// The answer should be there. If the peer was not asked yet, for a long
+    /// message that it takes bit by bit, it gets the same time again.
+    fn look_for_answer(&mut self, shared: &mut Shared) -> Turn {
+        let (Some(asked), Some(attached)) = (self.pulse.asked.take(), &self.attached) else {
+            return Turn::GoOn;
+        };
+        if !self.is_silent_since(asked.reads) {
+            return Turn::GoOn;
+        }
+        let (waits, taken) = attached.engine.output.lock().progress();
+        if asked.waits && (!waits || taken != asked.taken) {
+            self.wait_for_answer(asked.reads, shared);
+            return Turn::GoOn;
+        }
+        self.lost(Some(Errno::ETIMEDOUT), shared)
     }
 
     /// The peer asked for a sign of life, and said what its own silence means.

@@ -1,6 +1,6 @@
 //! What a socket brings into every handshake.
 
-use super::curve::{Key, Secret};
+use super::curve::{Key, Keys, Secret};
 use crate::SocketType;
 use zeroize::Zeroizing;
 
@@ -49,8 +49,8 @@ pub enum MechanismConfig {
     },
     /// Knows the server it wants to talk to.
     CurveClient {
-        /// Our permanent secret key, from which the public one follows.
-        secret: Secret,
+        /// Ours.
+        keys: Keys,
         /// The server's permanent public key.
         server_key: Key,
     },
@@ -136,7 +136,12 @@ mod tests {
                 "PLAIN",
             ),
             (MechanismConfig::PlainServer { zap_domain: vec![] }, true, true, "PLAIN"),
-            (MechanismConfig::CurveClient { secret: key.into(), server_key: key }, false, true, "CURVE"),
+            (
+                MechanismConfig::CurveClient { keys: Keys::of(key.into()), server_key: key },
+                false,
+                true,
+                "CURVE",
+            ),
             (MechanismConfig::CurveServer { secret: key.into(), zap_domain: vec![] }, true, true, "CURVE"),
         ] {
             assert_eq!((mechanism.is_secure(), mechanism.name()), (secure, name));

@@ -47,8 +47,8 @@ pub(super) fn create(config: &Config) -> Box<dyn Mechanism + Send> {
             Box::new(PlainClient::new(own, username, password))
         }
         MechanismConfig::PlainServer { .. } => Box::new(PlainServer::new(own, asks)),
-        MechanismConfig::CurveClient { secret, server_key } => {
-            Box::new(curve::Client::new(own, secret, server_key, curve::system_random))
+        MechanismConfig::CurveClient { keys, server_key } => {
+            Box::new(curve::Client::new(own, keys, server_key, curve::system_random))
         }
         MechanismConfig::CurveServer { secret, .. } => {
             Box::new(curve::Server::new(own, secret, asks, curve::system_random))

@@ -29,7 +29,7 @@ pub mod z85;
 pub mod zap;
 
 pub use config::{Config, MechanismConfig};
-pub use curve::{Key, Secret, public_key};
+pub use curve::{Key, Keys, Secret, public_key};
 pub use error::{HandshakeError, ProtocolError};
 pub use greeting::Version;
 pub use handshake::{Established, Handshake};

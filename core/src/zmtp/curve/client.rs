@@ -8,7 +8,7 @@ use super::super::transform::Transform;
 use super::boxes::{OVERHEAD, Sealer};
 use super::nonce::{self, Incoming, Outgoing};
 use super::session::Session;
-use super::{KEY, Key, Random, Secret, fresh_secret, public_key};
+use super::{KEY, Key, Keys, Random, Secret, fresh_secret, public_key};
 
 /// Bytes of the cookie that a server hands out with its S'.
 pub(super) const COOKIE: usize = 96;
@@ -26,8 +26,8 @@ pub(super) const SIGNATURE: [u8; 64] = [0; 64];
 
 pub(in super::super) struct Client {
     own: Vec<u8>,
-    /// c
-    secret: Secret,
+    /// C and c
+    keys: Keys,
     /// S
     server: Key,
     random: Random,
@@ -50,10 +50,10 @@ enum State {
 }
 
 impl Client {
-    /// `own`: our metadata; `secret`: c; `server`: S.
-    pub fn new(own: Vec<u8>, secret: &Secret, server: &Key, random: Random) -> Client {
-        let (secret, server) = (secret.clone(), *server);
-        Client { own, secret, server, random, outgoing: Outgoing::default(), state: State::Fresh }
+    /// `own`: our metadata; `keys`: C and c; `server`: S.
+    pub fn new(own: Vec<u8>, keys: &Keys, server: &Key, random: Random) -> Client {
+        let (keys, server) = (keys.clone(), *server);
+        Client { own, keys, server, random, outgoing: Outgoing::default(), state: State::Fresh }
     }
 
     /// Takes WELCOME's data, `random(16) box(S' cookie)`, and sends INITIATE.
@@ -77,7 +77,7 @@ impl Client {
         let mut sealed = Vec::new();
         fresh.seal(
             &nonce::numbered(nonce::INITIATE, number),
-            &[&public_key(&self.secret), &vouch, &self.own],
+            &[&self.keys.public, &vouch, &self.own],
             &mut sealed,
         );
         command::push(INITIATE, &[cookie, &number, &sealed], out);
@@ -90,7 +90,7 @@ impl Client {
         let mut random = [0; 16];
         (self.random)(&mut random)?;
         let mut vouch = random.to_vec();
-        let sealer = Sealer::between(fresh_server, &self.secret)?;
+        let sealer = Sealer::between(fresh_server, &self.keys.secret)?;
         sealer.seal(&nonce::random(nonce::VOUCH, &random), &[fresh_client, &self.server], &mut vouch);
         Ok(vouch)
     }

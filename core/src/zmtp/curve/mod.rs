@@ -33,6 +33,22 @@ pub type Key = [u8; KEY];
 /// A secret key; wiped when dropped.
 pub type Secret = Zeroizing<[u8; KEY]>;
 
+/// A side's permanent keys.
+#[derive(Clone)]
+pub struct Keys {
+    /// What it is known by.
+    pub public: Key,
+    /// What it proves that with: of another pair, it proves nothing.
+    pub secret: Secret,
+}
+
+impl Keys {
+    /// The pair that `secret` belongs to.
+    pub fn of(secret: Secret) -> Keys {
+        Keys { public: public_key(&secret), secret }
+    }
+}
+
 /// The public key that belongs to `secret`.
 ///
 /// By the same ladder as any other product: the tables that would make this

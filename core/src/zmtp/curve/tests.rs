@@ -24,7 +24,7 @@ fn secret(text: &[u8]) -> Secret {
 
 fn client() -> Client {
     let own = metadata::own(SocketType::Dealer, b"abc");
-    Client::new(own, &secret(CLIENT_SECRET), &key(SERVER_PUBLIC), client_random)
+    Client::new(own, &Keys::of(secret(CLIENT_SECRET)), &key(SERVER_PUBLIC), client_random)
 }
 
 fn server(asks: bool) -> Server {
@@ -291,9 +291,22 @@ fn a_cookie_of_another_connection_is_refused() {
 #[test]
 fn a_client_of_another_server_is_refused() {
     let stranger = Secret::new([9; 32]);
-    let mut client = Client::new(vec![], &secret(CLIENT_SECRET), &public_key(&stranger), client_random);
+    let keys = Keys::of(secret(CLIENT_SECRET));
+    let mut client = Client::new(vec![], &keys, &public_key(&stranger), client_random);
     let hello = start(&mut client);
     assert_eq!(give(&mut server(false), &hello).err(), Some(ProtocolError::CRYPTOGRAPHIC.into()));
+}
+
+#[test]
+fn a_client_whose_keys_do_not_belong_together_is_refused() {
+    for public in [[0; 32], key(SERVER_PUBLIC)] {
+        let keys = Keys { public, ..Keys::of(secret(CLIENT_SECRET)) };
+        let mut client = Client::new(vec![], &keys, &key(SERVER_PUBLIC), client_random);
+        let mut server = server(false);
+        let (_, welcome) = give(&mut server, &start(&mut client)).unwrap();
+        let (_, initiate) = give(&mut client, &welcome).unwrap();
+        assert_eq!(give(&mut server, &initiate).err(), Some(ProtocolError::CRYPTOGRAPHIC.into()));
+    }
 }
 
 /// A vouch is worth something only if it names this connection and this server.

@@ -3,7 +3,7 @@
 //! is fed whole, byte by byte, and in pieces of random size.
 
 use super::super::config::MechanismConfig;
-use super::super::curve::{Secret, public_key};
+use super::super::curve::{Keys, Secret, public_key};
 use super::super::testing::{Noise, hex};
 use super::*;
 use crate::SocketType::*;
@@ -45,7 +45,11 @@ fn plain_server(zap: bool) -> Config {
 
 fn curve_client() -> Config {
     let server_key = public_key(&Secret::new([2; 32]));
-    Config::new(Dealer, b"abc", MechanismConfig::CurveClient { secret: Secret::new([1; 32]), server_key })
+    Config::new(
+        Dealer,
+        b"abc",
+        MechanismConfig::CurveClient { keys: Keys::of(Secret::new([1; 32])), server_key },
+    )
 }
 
 fn curve_server(zap: bool) -> Config {

@@ -158,7 +158,7 @@ fn wrong_partners() {
     let other_server = Config::new(
         Dealer,
         b"",
-        MechanismConfig::CurveClient { secret: Secret::new([1; 32]), server_key: strange },
+        MechanismConfig::CurveClient { keys: Keys::of(Secret::new([1; 32])), server_key: strange },
     );
     for (a, b, error) in [
         (plain_client("a", "b"), null(Rep, ""), ProtocolError::MECHANISM_MISMATCH.into()),
