@@ -139,7 +139,10 @@ fn who_comes_late_gets_the_newest_only() {
         if secure {
             set(receiver, O::CurveServer, 1);
             socket::set_option(receiver, O::CurveSecretKey, key(&secret)).unwrap();
-            socket::set_option(sender, O::CurveServerKey, key(&public_key(&secret.into()))).unwrap();
+            let public = public_key(&secret.into());
+            socket::set_option(sender, O::CurvePublicKey, key(&public)).unwrap();
+            socket::set_option(sender, O::CurveSecretKey, key(&secret)).unwrap();
+            socket::set_option(sender, O::CurveServerKey, key(&public)).unwrap();
         }
         // A port that is free for now.
         let probe = open(context, SocketType::Pull, false);
