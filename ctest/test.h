@@ -299,6 +299,16 @@ UNUSED static void connect_to (void *s, const char *endpoint)
     if (zmq_connect (s, endpoint) != 0)
         FAIL ("zmq_connect %s: %s", endpoint, errno_name (zmq_errno ()));
 }
+
+/*  A thread that forwards between two sockets until their context ends.      */
+UNUSED static void *forwards (void *two_sockets)
+{
+    void **s = two_sockets;
+    FAILS (zmq_proxy (s [0], s [1], NULL), ETERM);
+    OK (zmq_close (s [0]));
+    OK (zmq_close (s [1]));
+    return NULL;
+}
 UNUSED static int port_of (const char *endpoint) { return atoi (strrchr (endpoint, ':') + 1); }
 UNUSED static const char *tcp_endpoint (int port)
 {

@@ -2,25 +2,13 @@
  *  time for a message.                                                       */
 #include "test.h"
 
-static void *front, *back;
-
-static void *proxy (void *unused)
-{
-    (void) unused;
-    FAILS (zmq_proxy (front, back, NULL), ETERM);
-    OK (zmq_close (front));
-    OK (zmq_close (back));
-    return NULL;
-}
-
 static void talk (const char *transport, int back_type, int server_type)
 {
     void *ctx = new_context (), *client = new_socket (ctx, ZMQ_REQ), *server = new_socket (ctx, server_type);
-    front = new_socket (ctx, ZMQ_REP);
-    back = new_socket (ctx, back_type);
-    connect_to (client, bind_fresh (front, transport));
-    connect_to (back, bind_fresh (server, transport));
-    pthread_t t = start (proxy, NULL);
+    void *sides [] = {new_socket (ctx, ZMQ_REP), new_socket (ctx, back_type)};
+    connect_to (client, bind_fresh (sides [0], transport));
+    connect_to (sides [1], bind_fresh (server, transport));
+    pthread_t t = start (forwards, sides);
     for (int i = 0; i < 100; i++) {
         send_text (client, "ask|more");
         CHECK_STR (recv_text (server), "ask|more");

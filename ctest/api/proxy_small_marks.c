@@ -4,17 +4,6 @@
 
 enum { REQUESTS = 50 };
 
-static void *front, *back;
-
-static void *proxy (void *unused)
-{
-    (void) unused;
-    FAILS (zmq_proxy (front, back, NULL), ETERM);
-    OK (zmq_close (front));
-    OK (zmq_close (back));
-    return NULL;
-}
-
 /*  Answers each request before it takes another.                             */
 static void *work (void *worker)
 {
@@ -35,15 +24,14 @@ static void *work (void *worker)
 static void ask_all (int mark)
 {
     void *ctx = new_context (), *client = new_socket (ctx, ZMQ_DEALER), *worker = new_socket (ctx, ZMQ_DEALER);
-    front = new_socket (ctx, ZMQ_ROUTER);
-    back = new_socket (ctx, ZMQ_DEALER);
+    void *back = new_socket (ctx, ZMQ_DEALER), *sides [] = {new_socket (ctx, ZMQ_ROUTER), back};
     set_int (back, ZMQ_SNDHWM, mark), set_int (back, ZMQ_RCVHWM, mark);
     set_int (worker, ZMQ_SNDHWM, mark), set_int (worker, ZMQ_RCVHWM, mark);
-    connect_to (client, bind_fresh (front, "inproc"));
+    connect_to (client, bind_fresh (sides [0], "inproc"));
     connect_to (worker, bind_fresh (back, "inproc"));
     for (int i = 0; i < REQUESTS; i++)
         send_text (client, "request");
-    pthread_t proxying = start (proxy, NULL), working = start (work, worker);
+    pthread_t proxying = start (forwards, sides), working = start (work, worker);
     for (int i = 0; i < REQUESTS; i++)
         CHECK_STR (recv_text (client), "request");
     OK (zmq_close (client));

@@ -10,14 +10,6 @@ static void *ctx;
 static const char *front_end, *back_end;
 static int served [WORKERS], ready;
 
-static void *proxy (void *sockets)
-{
-    void **s = sockets;
-    FAILS (zmq_proxy (s [0], s [1], NULL), ETERM);
-    OK (zmq_close (s [0]));
-    OK (zmq_close (s [1]));
-    return NULL;
-}
 static void *worker (void *arg)
 {
     int me = (int) (intptr_t) arg;
@@ -74,7 +66,7 @@ int main (void)
             workers [i] = start (worker, (void *) i);
         /* one that comes late must not find the context gone */
         UNTIL (__sync_fetch_and_add (&ready, 0) == WORKERS);
-        pthread_t proxies = start (proxy, sockets);
+        pthread_t proxies = start (forwards, sockets);
         for (intptr_t i = 0; i < CLIENTS; i++)
             clients [i] = start (client, (void *) i);
         for (int i = 0; i < CLIENTS; i++)

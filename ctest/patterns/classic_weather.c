@@ -6,15 +6,6 @@
 #define STATIONS 5
 #define ROUNDS 3
 
-static void *proxy (void *sockets)
-{
-    void **s = sockets;
-    FAILS (zmq_proxy (s [0], s [1], NULL), ETERM);
-    OK (zmq_close (s [0]));
-    OK (zmq_close (s [1]));
-    return NULL;
-}
-
 /*  Station K wants every zip code that leaves K when divided by STATIONS, and
  *  besides the end mark.                                                     */
 static void *station (void *s)
@@ -53,7 +44,7 @@ int main (void)
         }
         const char *in = bind_fresh (sockets [0], t), *out = bind_fresh (sockets [1], t);
         connect_to (pub, in);
-        pthread_t proxies = start (proxy, sockets);
+        pthread_t proxies = start (forwards, sockets);
         void *subs [STATIONS];
         for (int k = 0; k < STATIONS; k++) {
             char topic [16];
