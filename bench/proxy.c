@@ -50,11 +50,11 @@ static void *worker(void *rep)
     return NULL;
 }
 
-static void *forwarder(void *sockets)
+static void *forwarder(void *two_sockets)
 {
-    void **front = sockets, **back = front + 1;
-    NEED(zmq_proxy(*front, *back, NULL) == -1 && errno == ETERM);
-    NEED(zmq_close(*back) == 0 && zmq_close(*front) == 0);
+    void **s = two_sockets;
+    NEED(zmq_proxy(s[0], s[1], NULL) == -1 && errno == ETERM);
+    NEED(zmq_close(s[0]) == 0 && zmq_close(s[1]) == 0);
     return NULL;
 }
 

@@ -87,15 +87,8 @@ pub struct Session {
 }
 
 enum Role {
-    Connecter {
-        address: Address,
-        backoff: Backoff,
-        /// The first attempt, until the I/O thread goes on with it.
-        begun: Option<Attempt>,
-    },
-    Accepted {
-        listener: u64,
-    },
+    Connecter { address: Address, backoff: Backoff },
+    Accepted { listener: u64 },
 }
 
 struct Attached {
@@ -107,6 +100,8 @@ struct Attached {
 
 enum State {
     Waiting,
+    /// The first attempt, until the I/O thread goes on with it.
+    Begun(Attempt),
     Connecting(OwnedFd),
     Shaking(Box<Shake>),
     Open(Arc<OwnedFd>),
@@ -135,9 +130,10 @@ impl Session {
     ) -> (Box<Session>, Option<(PipeId, Pipe)>) {
         let text = lease.context().intern(&address.to_bytes());
         let backoff = Backoff::new(options.reconnect_ivl, options.reconnect_ivl_max);
-        let begun = Some(transport::connect(&address, options));
-        let role = Role::Connecter { address, backoff, begun };
+        let begun = State::Begun(transport::connect(&address, options));
+        let role = Role::Connecter { address, backoff };
         let mut session = Session::new(io, lease, mailbox, options, text, role);
+        session.state = begun;
         let pipe = (!options.delay_attach).then(|| {
             let (id, mut pipe) = session.attach(Box::default());
             pipe.identified = false;
@@ -213,7 +209,7 @@ impl Session {
     pub fn ready(&mut self, event: Ready, shared: &mut Shared) -> Turn {
         self.hung_up |= event.hung_up;
         match &mut self.state {
-            State::Waiting => Turn::GoOn,
+            State::Waiting | State::Begun(_) => Turn::GoOn,
             State::Connecting(_) if event.writable => self.finish_attempt(shared),
             State::Connecting(_) => Turn::GoOn,
             State::Shaking(shake) => {
@@ -459,7 +455,7 @@ impl Session {
                     drop(returned);
                 }
             }
-            State::Waiting => {}
+            State::Waiting | State::Begun(_) => {}
         }
     }
 

@@ -41,6 +41,16 @@ impl Scene {
         Scene { context, socket, peer }
     }
 
+    /// As `shaken`, for other types.
+    fn shaken_as(kind: SocketType, peer: &str, options: &[(O, i32)]) -> Scene {
+        let mut scene = Scene::of(kind, options);
+        scene.write(&greeting());
+        scene.write(&ready(peer));
+        scene.read(64);
+        assert_eq!(scene.frame()[..6], *b"\x05READY", "{kind:?}");
+        scene
+    }
+
     /// The peer speaks ZMTP 3.1 and the handshake is over.
     fn shaken(options: &[(O, i32)]) -> Scene {
         let mut scene = Scene::new(options);
@@ -141,11 +151,8 @@ fn every_type_asks_and_answers() {
         (SocketType::Xsub, "XPUB"),
     ];
     for (kind, peer) in peers {
-        let mut scene = Scene::of(kind, &[(O::HeartbeatIvl, 200), (O::HeartbeatTimeout, 10_000)]);
-        scene.write(&greeting());
-        scene.write(&ready(peer));
-        scene.read(64);
-        assert_eq!(scene.frame()[..6], *b"\x05READY", "{kind:?}");
+        let options = [(O::HeartbeatIvl, 200), (O::HeartbeatTimeout, 10_000)];
+        let mut scene = Scene::shaken_as(kind, peer, &options);
         scene.write(b"\x04\x08\x04PING\0\0x");
         let mut heard = BTreeSet::new();
         while heard.len() < 2 {
@@ -225,12 +232,8 @@ fn a_socket_that_takes_nothing_in_blames_nobody() {
 fn read_slowly(pause: Duration) -> usize {
     const LONG: usize = 16 << 20;
     let options = [(O::HeartbeatIvl, 100), (O::HeartbeatTimeout, 1000), (O::SndBuf, 65_536)];
-    let mut scene = Scene::of(SocketType::Push, &options);
+    let mut scene = Scene::shaken_as(SocketType::Push, "PULL", &options);
     setsockopt(&scene.peer, sockopt::RcvBuf, &131_072).unwrap();
-    scene.write(&greeting());
-    scene.write(&ready("PULL"));
-    scene.read(64);
-    assert_eq!(scene.frame()[..6], *b"\x05READY");
     socket::send(scene.socket, &mut Message::from_slice(&vec![0; LONG]).unwrap(), Flags::default()).unwrap();
     let (mut read, mut pieces) = (0, vec![0; 256 << 10]);
     while read < LONG {

@@ -23,10 +23,9 @@ static void talk (const char *transport, int back_type, int server_type)
 
 int main (void)
 {
-    const char *transports [] = {"inproc", "tcp"};
-    for (int i = 0; i < 2; i++) {
-        talk (transports [i], ZMQ_REQ, ZMQ_REP);
-        talk (transports [i], ZMQ_DEALER, ZMQ_DEALER);
+    EACH_TRANSPORT (transport) {
+        talk (transport, ZMQ_REQ, ZMQ_REP);
+        talk (transport, ZMQ_DEALER, ZMQ_DEALER);
     }
     return 0;
 }

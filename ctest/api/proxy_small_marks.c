@@ -9,14 +9,13 @@ static void *work (void *worker)
 {
     for (;;) {
         zmq_msg_t part;
-        int more;
         OK (zmq_msg_init (&part));
         if (zmq_msg_recv (&part, worker, 0) == -1) {
             CHECK_INT (errno, ETERM);
             OK (zmq_close (worker));
             return NULL;
         }
-        more = zmq_msg_more (&part);
+        int more = zmq_msg_more (&part);
         CHECK (zmq_msg_send (&part, worker, more ? ZMQ_SNDMORE : 0) >= 0);
     }
 }

@@ -10,9 +10,13 @@ use std::time::Instant;
 
 impl Session {
     pub(super) fn attempt(&mut self, shared: &mut Shared) -> Turn {
-        let Role::Connecter { address, begun, .. } = &mut self.role else { return Turn::Ended };
+        let Role::Connecter { address, .. } = &self.role else { return Turn::Ended };
         self.hung_up = false;
-        match begun.take().unwrap_or_else(|| transport::connect(address, &self.options)) {
+        let attempt = match std::mem::replace(&mut self.state, State::Waiting) {
+            State::Begun(attempt) => attempt,
+            _ => transport::connect(address, &self.options),
+        };
+        match attempt {
             Ok(Connecting::Done(fd)) => self.register_and(fd, shared, Session::established),
             Ok(Connecting::InProgress(fd)) => self.register_and(fd, shared, |session, fd, shared| {
                 session.state = State::Connecting(fd);
@@ -89,7 +93,7 @@ impl Session {
     }
 
     fn established(&mut self, fd: OwnedFd, shared: &mut Shared) -> Turn {
-        if let Role::Connecter { address, backoff, .. } = &mut self.role {
+        if let Role::Connecter { address, backoff } = &mut self.role {
             transport::tune(fd.as_fd(), address, &self.options);
             backoff.reset();
         }

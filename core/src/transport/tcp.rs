@@ -151,7 +151,7 @@ mod tests {
     use super::super::tests::{accepted, connection, flags_are_right, outcome};
     use super::*;
     use crate::socket_type::SocketType;
-    use crate::transport::{Protocol, filter::Filter, peer_name};
+    use crate::transport::{Connecting, Protocol, filter::Filter, peer_name};
     use nix::sys::socket::getsockopt;
     use std::os::fd::AsFd;
 
@@ -329,9 +329,7 @@ mod tests {
         let bound = bind_text("127.0.0.1:*", &options).unwrap();
         let mut waiting = Vec::new();
         let is_late = (0..64).any(|_| {
-            let Ok(super::super::Connecting::InProgress(fd)) =
-                super::super::connect(&bound.address, &options)
-            else {
+            let Ok(Connecting::InProgress(fd)) = super::super::connect(&bound.address, &options) else {
                 return false;
             };
             waiting.push(fd);
