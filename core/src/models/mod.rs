@@ -12,7 +12,7 @@
 //!
 //! | part | made relaxed | steps changed |
 //! |---|---|---|
-//! | `queue/lane` | 5 of 5 fail | commit or falling asleep as look and store: fail |
+//! | `queue/lane` | 6 of 6 fail | commit or falling asleep as look and store: fail |
 //! | `queue/frames` | 7 of 7 fail | the same; the seal before the chunk behind it: fail |
 //! | `queue/credit` | none is stronger | a report, or asking for it, as look and store: fail |
 //! | `mailbox` | none is stronger: the lock orders | PENDING before the event, EMPTY after taking, sleeping without a look, waking before the end is said: fail |

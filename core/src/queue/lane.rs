@@ -16,6 +16,7 @@
 //! * a node that the reader has left is reachable from nowhere but `spare`.
 
 use super::credit::{Allowance, Receipts, account, exact_account};
+use super::lead::{self, Lead};
 use crate::sync::{Arc, AtomicPtr, AtomicU64, Cell, Ordering, Padded};
 use crate::sys::prefetch;
 use std::mem::MaybeUninit;
@@ -160,7 +161,7 @@ fn with_account<T: Send>(allowance: Allowance, receipts: Receipts) -> (Writer<T>
     });
     let writer =
         Writer { shared: shared.clone(), allowance, place: start, values: 0, mark: start, committed: 0 };
-    let reader = Reader { shared, receipts, place: start, values: 0, seen: 0 };
+    let reader = Reader { shared, receipts, place: start, values: 0, seen: 0, lead: Lead::default() };
     (writer, reader)
 }
 
@@ -264,6 +265,7 @@ pub struct Reader<T: Send> {
     values: u64,
     /// The writer's total as last seen.
     seen: u64,
+    lead: Lead,
 }
 
 // SAFETY: as for the writer.
@@ -274,7 +276,18 @@ impl<T: Send> Reader<T> {
     /// will tell.
     #[inline]
     pub fn ready(&mut self) -> bool {
-        self.values != self.seen || self.look()
+        self.values != self.seen || self.look_for_many()
+    }
+
+    fn look_for_many(&mut self) -> bool {
+        let found = self.look();
+        if found && self.lead.is_short(self.seen - self.values) {
+            lead::stand_back();
+            let before = self.seen;
+            self.seen = self.shared.published.load(Ordering::Acquire) >> 1;
+            self.lead.gained(self.seen - before);
+        }
+        found
     }
 
     fn look(&mut self) -> bool {

@@ -15,4 +15,5 @@
 pub mod credit;
 pub mod frames;
 pub mod lane;
+mod lead;
 pub mod newest;
