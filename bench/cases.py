@@ -48,6 +48,8 @@ for transport in "tcp", "ipc":
 
 CASES["inproc-8"] = Case("stream", dict(transport="inproc", hwm=100000), rate("cpu <= 0.50", "ratio >= 2"))
 CASES["inproc-8-default"] = Case("stream", dict(transport="inproc"), rate("cpu <= 0.50", "ratio >= 2"))
+for name, size in ("128", 128), ("1K", 1024):
+    CASES[f"inproc-{name}"] = Case("stream", dict(transport="inproc", size=size), rate("cpu <= 0.50", "ratio >= 2"))
 CASES["inproc-16K"] = Case("stream", dict(transport="inproc", size=16384), rate("ratio >= 1"))
 CASES["inproc-reqrep"] = Case("roundtrip", dict(transport="inproc"), time("ratio <= 0.25", unit="us one-way"))
 

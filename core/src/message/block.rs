@@ -57,7 +57,7 @@ impl Block {
         match pool::take(len) {
             // SAFETY: nobody else's, and as large as it says.
             Some(block) => Ok(unsafe { Block::begin(block, Block::capacity(block)) }),
-            None => Block::fresh(len),
+            None => Block::fresh(pool::capacity_for(len)),
         }
     }
 

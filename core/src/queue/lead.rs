@@ -15,8 +15,10 @@ use crate::sys::{clock, cpus};
 const FEW: u64 = 8;
 /// So many such looks in a row are no accident.
 const ENOUGH: u32 = if cfg!(loom) { 1 } else { 4 };
-/// How long a reader stands back, in ns: a writer in a flood writes some thirty values.
+/// How long a reader stands back, in ns: a writer in a flood writes thirty values or more, ...
 const PAUSE_NS: u64 = 1000;
+/// ... and where the two processors are far from each other this many.
+const WORTH: u64 = 4;
 /// Looks that standing back is left for after it was in vain once, ...
 const REST: u32 = 8;
 /// ... and at most.
@@ -51,7 +53,7 @@ impl Lead {
     /// Notes how many values came meanwhile.
     pub fn gained(&mut self, values: u64) {
         self.streak = 0;
-        self.rested = if values > FEW { 0 } else { (self.rested * 2).clamp(REST, LONGEST_REST) };
+        self.rested = if values >= WORTH { 0 } else { (self.rested * 2).clamp(REST, LONGEST_REST) };
         self.rest = self.rested;
     }
 }
@@ -83,9 +85,9 @@ mod tests {
         }
         let mut lead = Lead::default();
         assert_eq!(looks(&mut lead), ENOUGH);
-        lead.gained(FEW + 1);
+        lead.gained(WORTH);
         assert_eq!(looks(&mut lead), ENOUGH);
-        lead.gained(FEW + 1);
+        lead.gained(WORTH);
         for _ in 0..100 {
             assert!(!lead.is_short(FEW) && !lead.is_short(FEW) && !lead.is_short(FEW));
             assert!(!lead.is_short(FEW + 1), "the writer has its lead");
@@ -101,7 +103,7 @@ mod tests {
         let mut lead = Lead::default();
         for rest in [REST, 2 * REST, 4 * REST] {
             looks(&mut lead);
-            lead.gained(FEW);
+            lead.gained(WORTH - 1);
             assert_eq!(looks(&mut lead), rest + ENOUGH);
             lead = Lead { rested: rest, ..Lead::default() };
         }
@@ -109,7 +111,7 @@ mod tests {
             lead.gained(0);
         }
         assert_eq!(looks(&mut lead), LONGEST_REST + ENOUGH);
-        lead.gained(FEW + 1);
+        lead.gained(WORTH);
         assert_eq!(looks(&mut lead), ENOUGH);
     }
 }
