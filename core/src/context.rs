@@ -21,7 +21,7 @@ use crate::pipe::Identity;
 use crate::socket::{self, Socket};
 use crate::socket_type::SocketType;
 use crate::sync::Word;
-use crate::sys::{fork, futex};
+use crate::sys::{fd, fork, futex};
 use std::collections::{HashMap, HashSet};
 use std::ffi::{CStr, CString};
 use std::hash::{BuildHasher, RandomState};
@@ -206,6 +206,7 @@ impl Context {
         self.begun.store(true, Ordering::Relaxed);
         let mut io = self.io.lock();
         if io.is_none() {
+            fd::make_room();
             let count = self.io_threads.load(Ordering::Relaxed);
             let threads: Result<Vec<IoThread>> =
                 (0..count).map(|number| IoThread::start(number, self.pace.clone())).collect();

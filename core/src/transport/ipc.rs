@@ -6,9 +6,8 @@
 use super::{Address, Attempt, Bound, ConnectError, ListenError, backlog, start};
 use crate::errno::{Errno, Result};
 use crate::options::Options;
-use nix::sys::socket::{
-    AddressFamily, SockFlag, SockType, UnixAddr, bind, getsockopt, listen as start_listening, socket, sockopt,
-};
+use crate::sys::fd;
+use nix::sys::socket::{AddressFamily, UnixAddr, bind, getsockopt, listen as start_listening, sockopt};
 use std::ffi::OsStr;
 use std::hash::{BuildHasher, RandomState};
 use std::os::fd::{AsRawFd, BorrowedFd, OwnedFd};
@@ -33,7 +32,7 @@ pub fn resolve(text: &[u8]) -> Result<PathBuf> {
 /// fresh path in the directory for temporary files.
 pub fn listen(path: &Path, options: &Options) -> std::result::Result<Bound, ListenError> {
     let failed = |errno, fd| ListenError { errno, fd, address: Address::Ipc(path.into()) };
-    let fd = open().map_err(|errno| failed(errno, None))?;
+    let fd = fd::stream(AddressFamily::Unix).map_err(|errno| failed(errno, None))?;
     let bound = if is_wildcard(path) { bind_fresh(&fd) } else { bind_at(&fd, path).map(|()| path.into()) };
     match bound.and_then(|path| start_listening(&fd, backlog(options)).map(|()| path).map_err(Errno::from)) {
         Ok(path) => Ok(Bound { fd, address: Address::Ipc(path) }),
@@ -74,7 +73,7 @@ fn bind_fresh(fd: &OwnedFd) -> Result<PathBuf> {
 /// A descriptor that connects to the path.
 pub fn connect(path: &Path) -> Attempt {
     let address = UnixAddr::new(path).map_err(|errno| ConnectError { errno: errno.into(), fd: None })?;
-    let fd = open().map_err(|errno| ConnectError { errno, fd: None })?;
+    let fd = fd::stream(AddressFamily::Unix).map_err(|errno| ConnectError { errno, fd: None })?;
     start(fd, &address)
 }
 
@@ -102,12 +101,6 @@ pub fn peer_credentials(_fd: BorrowedFd<'_>) -> Option<String> {
 
 fn is_socket(path: &Path) -> bool {
     std::fs::symlink_metadata(path).is_ok_and(|file| file.file_type().is_socket())
-}
-
-/// A socket, close-on-exec and non-blocking.
-fn open() -> Result<OwnedFd> {
-    let flags = SockFlag::SOCK_CLOEXEC | SockFlag::SOCK_NONBLOCK;
-    Ok(socket(AddressFamily::Unix, SockType::Stream, flags, None)?)
 }
 
 #[cfg(test)]

@@ -3,9 +3,10 @@
 use super::{Address, Attempt, Bound, ConnectError, ListenError, backlog, resolve, socket_addr, start};
 use crate::errno::{Errno, Result};
 use crate::options::Options;
+use crate::sys::fd;
 use nix::sys::socket::{
-    AddressFamily, SockFlag, SockType, SockaddrStorage, bind, getpeername, getsockname,
-    listen as start_listening, setsockopt, socket, sockopt,
+    AddressFamily, SockaddrStorage, bind, getpeername, getsockname, listen as start_listening, setsockopt,
+    sockopt,
 };
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::os::fd::{AsRawFd, BorrowedFd, OwnedFd};
@@ -64,8 +65,7 @@ pub fn connect(address: SocketAddr, options: &Options) -> Attempt {
     start(fd, &SockaddrStorage::from(address))
 }
 
-/// A socket for the address, close-on-exec and non-blocking; one for IPv6 is
-/// dual-stack. A system without IPv6 gets an address of IPv4 that means the
+/// A socket for the address; one for IPv6 is dual-stack. A system without IPv6 gets an address of IPv4 that means the
 /// same, if there is one.
 fn open(address: SocketAddr, options: &Options) -> Result<(OwnedFd, SocketAddr)> {
     let (fd, address) = open_for(address)?;
@@ -78,22 +78,18 @@ fn open(address: SocketAddr, options: &Options) -> Result<(OwnedFd, SocketAddr)>
 }
 
 fn open_for(address: SocketAddr) -> Result<(OwnedFd, SocketAddr)> {
-    let SocketAddr::V6(v6) = address else { return Ok((open_family(AddressFamily::Inet)?, address)) };
-    match open_family(AddressFamily::Inet6) {
+    let SocketAddr::V6(v6) = address else { return Ok((fd::stream(AddressFamily::Inet)?, address)) };
+    match fd::stream(AddressFamily::Inet6) {
         Ok(fd) => {
             setsockopt(&fd, sockopt::Ipv6V6Only, &false)?;
             Ok((fd, address))
         }
         Err(Errno(libc::EAFNOSUPPORT)) => {
             let ip = ipv4_for(*v6.ip()).ok_or(Errno(libc::EAFNOSUPPORT))?;
-            Ok((open_family(AddressFamily::Inet)?, (ip, v6.port()).into()))
+            Ok((fd::stream(AddressFamily::Inet)?, (ip, v6.port()).into()))
         }
         Err(errno) => Err(errno),
     }
-}
-
-fn open_family(family: AddressFamily) -> Result<OwnedFd> {
-    Ok(socket(family, SockType::Stream, SockFlag::SOCK_CLOEXEC | SockFlag::SOCK_NONBLOCK, None)?)
 }
 
 fn ipv4_for(ip: Ipv6Addr) -> Option<IpAddr> {
@@ -283,7 +279,7 @@ mod tests {
     fn keepalive_values_need_the_main_switch() {
         let mut options = options(true);
         options.keepalive_cnt = 3;
-        let fd = open_family(AddressFamily::Inet).unwrap();
+        let fd = fd::stream(AddressFamily::Inet).unwrap();
         tune(fd.as_fd(), &options);
         assert_ne!(getsockopt(&fd, sockopt::TcpKeepCount), Ok(3));
         options.keepalive = 0;

@@ -61,9 +61,9 @@ impl Setting {
         };
         let place = match place {
             b"" => return None,
-            b"stderr" => Place::Descriptor(sys::fd::duplicate(2).ok()?),
+            b"stderr" => Place::Descriptor(sys::fd::duplicate(2, 3).ok()?),
             place => match place.strip_prefix(b"fd:") {
-                Some(number) => Place::Descriptor(sys::fd::duplicate(parse_number(number)?).ok()?),
+                Some(number) => Place::Descriptor(sys::fd::duplicate(parse_number(number)?, 3).ok()?),
                 None => Place::File(std::path::absolute(OsStr::from_bytes(place)).ok()?),
             },
         };
