@@ -8,7 +8,7 @@
 
 use crate::errno::{Errno, Result};
 use crate::handle::{Handle, Table};
-use crate::io_thread::{Io, IoThread};
+use crate::io_thread::{Command, Io, IoThread};
 use crate::lease::Lease;
 use crate::lock::Mutex;
 use crate::mailbox::Mailbox;
@@ -97,7 +97,7 @@ pub fn create() -> Handle {
         texts: Mutex::default(),
         random: AtomicU64::new(RandomState::new().hash_one(0)),
     };
-    CONTEXTS.insert(Arc::new(context)).expect("a process holds no hundred million contexts")
+    CONTEXTS.insert(Arc::new(context)).expect("a process holds no eight million contexts")
 }
 
 /// In the child of a fork: contexts whose threads stayed behind, and all
@@ -171,7 +171,7 @@ pub fn terminate(handle: Handle) -> Result<()> {
         mailbox.terminate();
     }
     loop {
-        let open = context.open.load(Ordering::Acquire);
+        let open = context.open.load(Ordering::SeqCst);
         if open == 0 {
             break;
         }
@@ -202,14 +202,14 @@ impl Context {
     }
 
     /// Starts the I/O threads and the log, at the first socket.
-    fn start(&self) -> Result<()> {
+    fn start(self: &Arc<Self>) -> Result<()> {
         self.begun.store(true, Ordering::Relaxed);
         let mut io = self.io.lock();
         if io.is_none() {
             fd::make_room();
             let count = self.io_threads.load(Ordering::Relaxed);
-            let threads: Result<Vec<IoThread>> =
-                (0..count).map(|number| IoThread::start(number, self.pace.clone())).collect();
+            let start = |number| IoThread::start(number, self.pace.clone(), Ended(self.clone()));
+            let threads: Result<Vec<IoThread>> = (0..count).map(start).collect();
             *io = Some(threads?.into());
             if let Some(log) = Log::start() {
                 let _ = self.log.set(log);
@@ -232,9 +232,9 @@ impl Context {
     }
 
     /// Runs `task` for every I/O thread.
-    pub fn each_io(&self, task: impl Fn(&Arc<Io>)) {
+    pub fn each_io(&self, task: impl FnMut(&Arc<Io>)) {
         if let Some(threads) = &*self.io.lock() {
-            threads.iter().for_each(|thread| task(thread.io()));
+            threads.iter().map(IoThread::io).for_each(task);
         }
     }
 
@@ -363,10 +363,30 @@ impl Context {
         self.open.fetch_update(Ordering::AcqRel, Ordering::Acquire, more).map(drop).map_err(|_| Errno::EMFILE)
     }
 
-    /// Gives a place back.
+    /// Gives a place back. The last one, if the context is being terminated,
+    /// ends the I/O threads, the first of which to end wakes `terminate`: it
+    /// would have to wait for them anyway.
     pub fn release(&self) {
-        self.open.fetch_sub(1, Ordering::AcqRel);
-        futex::wake(&self.open);
+        let was_last = self.open.fetch_sub(1, Ordering::SeqCst) == 1;
+        if was_last && self.is_terminating() {
+            let mut threads = 0;
+            self.each_io(|io| {
+                io.post(Command::Stop);
+                threads += 1;
+            });
+            if threads == 0 {
+                futex::wake(&self.open);
+            }
+        }
+    }
+}
+
+/// The last that an I/O thread drops.
+struct Ended(Arc<Context>);
+
+impl Drop for Ended {
+    fn drop(&mut self) {
+        futex::wake(&self.0.open);
     }
 }
 

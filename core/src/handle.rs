@@ -22,7 +22,7 @@ const _: () = assert!(usize::BITS == 64, "a handle holds 32 bits of generation")
 /// Bits of a handle that tell which table it belongs to.
 const TAG_BITS: u32 = 2;
 /// Bits of a slot's name that tell its chunk; the others are its index there.
-const CHUNK_BITS: u32 = 5;
+const CHUNK_BITS: u32 = 4;
 
 impl Handle {
     /// The handle that `raw` spells, if it spells one at all.
@@ -45,8 +45,8 @@ impl Handle {
 
 /// Slots in the first chunk; each further chunk doubles the table.
 const FIRST: usize = 256;
-/// Enough chunks for `FIRST << 18` slots.
-const CHUNKS: usize = 18;
+/// Enough chunks for `FIRST << 15` slots, eight million.
+const CHUNKS: usize = 15;
 const _: () = assert!(CHUNKS < 1 << CHUNK_BITS && FIRST << (CHUNKS - 1) <= 1 << (32 - TAG_BITS - CHUNK_BITS));
 
 /// All objects of one kind in the process, by handle.

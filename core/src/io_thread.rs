@@ -145,11 +145,12 @@ pub struct IoThread {
 }
 
 impl IoThread {
-    /// Starts the thread with this number, all signals blocked.
+    /// Starts the thread with this number, all signals blocked; `last` is the
+    /// last that it drops.
     ///
     /// # Errors
     /// EMFILE: no descriptors for its poller. EAGAIN: no thread.
-    pub fn start(number: u32, pace: Arc<Pace>) -> Result<IoThread> {
+    pub fn start(number: u32, pace: Arc<Pace>, last: impl Send + 'static) -> Result<IoThread> {
         let poller = Poller::new()?;
         let io = Arc::new(Io {
             registry: poller.registry(),
@@ -169,6 +170,7 @@ impl IoThread {
         let builder = std::thread::Builder::new().name(format!("zmq-io/{number}")).stack_size(256 * 1024);
         let thread = signals::blocked(|| {
             builder.spawn(move || {
+                let _last = last;
                 worker.run();
                 message::give_back();
             })

@@ -1,4 +1,5 @@
-/*  zmq_term returns when every socket has been closed, and not before.        */
+/*  zmq_term returns when every socket has been closed, and not before, with any
+ *  number of I/O threads.                                                      */
 #include "test.h"
 
 static volatile int done;
@@ -9,13 +10,10 @@ static void *term (void *ctx)
     return NULL;
 }
 
-int main (void)
+static void case_of (int io_threads)
 {
-    void *ctx = new_context ();
-    CHECK_INT (zmq_term (ctx), 0);      /* never used: at once */
-
-    ctx = new_context ();
-    void *a = new_socket (ctx, ZMQ_PUB), *b = new_socket (ctx, ZMQ_PUB);
+    void *ctx = zmq_init (io_threads), *a = new_socket (ctx, ZMQ_PUB), *b = new_socket (ctx, ZMQ_PUB);
+    done = 0;
     pthread_t t = start (term, ctx);
     UNTIL (zmq_send (a, "x", 1, 0) == -1);
     CHECK_INT (errno, ETERM);
@@ -27,5 +25,13 @@ int main (void)
     CHECK (done);
     FAILS_NULL (zmq_socket (ctx, ZMQ_PUB), EFAULT);
     FAILS (zmq_term (ctx), EFAULT);
+}
+
+int main (void)
+{
+    CHECK_INT (zmq_term (new_context ()), 0);   /* never used: at once */
+    case_of (0);
+    case_of (1);
+    case_of (3);
     return 0;
 }

@@ -112,7 +112,7 @@ pub fn frames(bytes: &[u8]) {
     let wire = wire(bytes);
     let (expected, breaks) = expected(&wire, &options, commands);
 
-    let io = IO.get_or_init(|| IoThread::start(0, Arc::default()).unwrap()).io();
+    let io = IO.get_or_init(|| IoThread::start(0, Arc::default(), ()).unwrap()).io();
     let (engine, _, mut pipe) =
         engine(io.clone(), 0, false, &Arc::new(Mailbox::default()), &options, Box::default());
     let (own, mut peer) = UnixStream::pair().unwrap();
