@@ -9,6 +9,7 @@ use crate::alarm::Alarm;
 use crate::errno::{Errno, Result};
 use crate::handle::Handle;
 use crate::sync::Mutex;
+use crate::sys::own::Own;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -27,14 +28,12 @@ struct Rung {
     handles: Vec<Handle>,
 }
 
-thread_local! {
-    static OWN: Arc<Bell> = Arc::default();
-}
+static OWN: Own<Arc<Bell>> = Own::new();
 
 impl Bell {
-    /// This thread's bell; None while the thread is going.
+    /// This thread's bell; None: it cannot have one.
     pub fn own() -> Option<Arc<Bell>> {
-        OWN.try_with(Arc::clone).ok()
+        OWN.with(|own| own.clone())
     }
 
     /// Listens from now on, until the result is dropped. None: it does already.

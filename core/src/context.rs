@@ -186,6 +186,7 @@ pub fn terminate(handle: Handle) -> Result<()> {
     if let Some(log) = context.log.get() {
         log.finish();
     }
+    message::clear_own();
     Ok(())
 }
 

@@ -26,7 +26,7 @@ mod tests;
 
 pub use arena::Arena;
 pub use block::{FreeFn, give_back, owes};
-pub use pool::Keeper;
+pub use pool::{Keeper, clear_own};
 pub use room::Room;
 
 use crate::errno::Result;

@@ -14,6 +14,7 @@ pub mod futex;
 pub mod low_water;
 pub mod names;
 pub mod net;
+pub mod own;
 pub mod poll;
 pub mod prefetch;
 pub mod signals;

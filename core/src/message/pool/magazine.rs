@@ -9,8 +9,9 @@
 
 use super::super::block::Block;
 use super::{MOST, SHORT, put_full, take_full};
+use crate::sys::own::Own;
 use crate::sys::prefetch;
-use std::cell::RefCell;
+use std::cell::Cell;
 use std::mem;
 use std::ptr::NonNull;
 
@@ -117,26 +118,48 @@ impl Shelf {
     }
 }
 
+/// What a thread keeps: a shelf for each class, or none so far.
+#[derive(Default)]
+struct Shelves(Vec<Shelf>);
+
+impl Drop for Shelves {
+    fn drop(&mut self) {
+        FIRST.set(None);
+    }
+}
+
+static SHELVES: Own<Shelves> = Own::new();
+
 thread_local! {
-    /// A shelf for each class, once one is needed.
-    static SHELVES: RefCell<Vec<Shelf>> = const { RefCell::new(Vec::new()) };
+    /// The first of this thread's shelves: `SHELVES` takes longer to find it.
+    ///
+    /// Invariant: if there is one there are `CLASSES`, and they stay where they are.
+    static FIRST: Cell<Option<NonNull<Shelf>>> = const { Cell::new(None) };
 }
 
 /// Does something with what this thread keeps of a class, unless it keeps nothing.
 #[inline]
 fn with_shelf<T>(class: usize, task: impl FnOnce(&mut Shelf) -> Option<T>) -> Option<T> {
-    SHELVES.try_with(|shelves| shelves.borrow_mut().get_mut(class).and_then(task)).ok()?
+    let first = FIRST.get()?;
+    assert!(class < CLASSES);
+    // SAFETY: the invariant; the thread's own, and no task leads here again.
+    task(unsafe { first.add(class).as_mut() })
 }
 
-/// Has this thread keep blocks, unless it ends or is out of memory.
+/// Has this thread keep blocks, unless it is out of memory.
 #[cold]
 fn put_shelves_up() {
-    let _ = SHELVES.try_with(|shelves| {
-        let shelves = &mut *shelves.borrow_mut();
-        if shelves.is_empty() && shelves.try_reserve_exact(CLASSES).is_ok() {
-            shelves.resize_with(CLASSES, Shelf::default);
+    SHELVES.with(|shelves| {
+        if shelves.0.is_empty() && shelves.0.try_reserve_exact(CLASSES).is_ok() {
+            shelves.0.resize_with(CLASSES, Shelf::default);
+            FIRST.set(NonNull::new(shelves.0.as_mut_ptr()));
         }
     });
+}
+
+/// Frees all that this thread keeps.
+pub fn clear() {
+    SHELVES.with(mem::take);
 }
 
 /// A block for `len` bytes, `SHORT` at most.

@@ -92,6 +92,13 @@ fn put_full(class: usize, magazine: Magazine) {
     put.flatten().and_then(|(_freed, wake)| wake).into_iter().for_each(|wake| wake());
 }
 
+/// Frees what this thread keeps, if no blocks are to be kept any more.
+pub fn clear_own() {
+    if !HAS_KEEPERS.load(Ordering::Relaxed) {
+        magazine::clear();
+    }
+}
+
 static POOL: Steady<Pool> = Steady::new(Pool::new());
 /// Whether any long block is in it.
 static HAS_LONG: AtomicBool = AtomicBool::new(false);
