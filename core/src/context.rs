@@ -29,7 +29,7 @@ use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 
 /// All contexts of the process.
-static CONTEXTS: Table<Arc<Context>> = Table::new(1);
+static CONTEXTS: Table<Arc<Context>> = Table::new(0);
 
 /// What a context lets one set.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -68,7 +68,6 @@ pub struct Context {
     log: OnceLock<Arc<Log>>,
     /// Held while something is told that happened: see [`Lease`].
     order: Mutex<()>,
-    terminating: AtomicBool,
     /// Leases; what `terminate` sleeps on.
     open: Word,
     mailboxes: Mutex<HashMap<usize, Arc<Mailbox>>>,
@@ -90,7 +89,6 @@ pub fn create() -> Handle {
         pace: Arc::default(),
         log: OnceLock::new(),
         order: Mutex::new(()),
-        terminating: AtomicBool::new(false),
         open: Word::new(0),
         mailboxes: Mutex::default(),
         names: Mutex::default(),
@@ -105,7 +103,10 @@ pub fn create() -> Handle {
 fn abandon_all() {
     CONTEXTS.abandon(|context| context.begun.load(Ordering::Relaxed));
     socket::SOCKETS.abandon(|_| true);
+    fd::forget_room();
 }
+
+const TERMINATING: u32 = 1 << 31;
 
 fn find(handle: Handle) -> Result<Arc<Context>> {
     fork::steady(|| CONTEXTS.enter(handle).map(|context| context.clone())).ok_or(Errno::EFAULT)
@@ -166,13 +167,13 @@ pub fn open_socket(handle: Handle, kind: Option<SocketType>) -> Result<Handle> {
 /// EFAULT: no such context. EINTR: a signal was handled; to be called again.
 pub fn terminate(handle: Handle) -> Result<()> {
     let context = find(handle)?;
-    context.terminating.store(true, Ordering::SeqCst);
+    context.open.fetch_or(TERMINATING, Ordering::AcqRel);
     for mailbox in context.mailboxes.lock().values() {
         mailbox.terminate();
     }
     loop {
         let open = context.open.load(Ordering::SeqCst);
-        if open == 0 {
+        if open == TERMINATING {
             break;
         }
         message::give_back();
@@ -192,7 +193,7 @@ pub fn terminate(handle: Handle) -> Result<()> {
 
 impl Context {
     fn is_terminating(&self) -> bool {
-        self.terminating.load(Ordering::SeqCst)
+        self.open.load(Ordering::Acquire) & TERMINATING != 0
     }
 
     fn setting(&self, option: ContextOption) -> &AtomicU32 {
@@ -207,6 +208,9 @@ impl Context {
         self.begun.store(true, Ordering::Relaxed);
         let mut io = self.io.lock();
         if io.is_none() {
+            if self.is_terminating() {
+                return Err(Errno::ETERM);
+            }
             fd::make_room();
             let count = self.io_threads.load(Ordering::Relaxed);
             let start = |number| IoThread::start(number, self.pace.clone(), Ended(self.clone()));
@@ -361,15 +365,15 @@ impl Context {
     pub fn acquire(&self) -> Result<()> {
         let limit = self.limit.load(Ordering::Relaxed);
         let more = |open| (open < limit).then_some(open + 1);
-        self.open.fetch_update(Ordering::AcqRel, Ordering::Acquire, more).map(drop).map_err(|_| Errno::EMFILE)
+        let refused = |open| if open & TERMINATING == 0 { Errno::EMFILE } else { Errno::ETERM };
+        self.open.fetch_update(Ordering::AcqRel, Ordering::Acquire, more).map(drop).map_err(refused)
     }
 
     /// Gives a place back. The last one, if the context is being terminated,
     /// ends the I/O threads, the first of which to end wakes `terminate`: it
     /// would have to wait for them anyway.
     pub fn release(&self) {
-        let was_last = self.open.fetch_sub(1, Ordering::SeqCst) == 1;
-        if was_last && self.is_terminating() {
+        if self.open.fetch_sub(1, Ordering::AcqRel) == TERMINATING | 1 {
             let mut threads = 0;
             self.each_io(|io| {
                 io.post(Command::Stop);

@@ -20,8 +20,8 @@ pub struct Handle(NonZeroUsize);
 const _: () = assert!(usize::BITS == 64, "a handle holds 32 bits of generation");
 
 /// Bits of a handle that tell which table it belongs to.
-const TAG_BITS: u32 = 2;
-/// Bits of a slot's name that tell its chunk; the others are its index there.
+const TAG_BITS: u32 = 1;
+/// Bits of a slot's name that tell its chunk, never 0; the others are its index there.
 const CHUNK_BITS: u32 = 4;
 
 impl Handle {
@@ -39,7 +39,7 @@ impl Handle {
 
     fn new(tag: usize, slot: u32, generation: u32) -> Handle {
         let raw = (generation as usize) << 32 | (slot as usize) << TAG_BITS | tag;
-        Handle(NonZeroUsize::new(raw).expect("tags are not 0"))
+        Handle(NonZeroUsize::new(raw).expect("chunks are not 0"))
     }
 }
 
@@ -66,9 +66,9 @@ struct Free {
 }
 
 impl<T> Table<T> {
-    /// An empty table whose handles carry `tag` (1 to 3).
+    /// An empty table whose handles carry `tag` (0 or 1).
     pub const fn new(tag: usize) -> Table<T> {
-        assert!(tag > 0 && tag < 1 << TAG_BITS);
+        assert!(tag < 1 << TAG_BITS);
         let free = Free { returned: VecDeque::new(), unused: 0 };
         Table {
             tag,
@@ -85,7 +85,7 @@ impl<T> Table<T> {
             let slots = self.chunks[chunk << TAG_BITS | self.tag].get_or_init(|| {
                 // Generations begin anywhere, so that no small number is a handle.
                 let seed = RandomState::new();
-                (0..FIRST << chunk).map(|index| Turn::new(seed.hash_one(index) as u32)).collect()
+                (0..FIRST << (chunk - 1)).map(|index| Turn::new(seed.hash_one(index) as u32)).collect()
             });
             Some(Handle::new(self.tag, slot, slots[index].fill(value)))
         })
@@ -149,17 +149,17 @@ fn slot_of(handle: Handle) -> u32 {
     (handle.as_raw() as u32) >> TAG_BITS
 }
 
-/// Chunk and index of a slot, by its name.
+/// Chunk, from 1, and index of a slot, by its name.
 #[inline]
 fn parts(slot: u32) -> (usize, usize) {
     ((slot & ((1 << CHUNK_BITS) - 1)) as usize, (slot >> CHUNK_BITS) as usize)
 }
 
-/// The name of the slot with this number: chunk k holds `FIRST << k` of them.
+/// The name of the slot with this number: chunk k holds `FIRST << (k - 1)` of them.
 fn name(number: usize) -> u32 {
     let position = number + FIRST;
     let chunk = (position / FIRST).ilog2();
-    ((position - (FIRST << chunk)) as u32) << CHUNK_BITS | chunk
+    ((position - (FIRST << chunk)) as u32) << CHUNK_BITS | (chunk + 1)
 }
 
 #[cfg(test)]
@@ -170,15 +170,15 @@ mod tests {
     fn a_slot_is_found_where_it_was_put() {
         for number in [0, 1, 255, 256, 767, 768, 1_000_000, (FIRST << CHUNKS) - FIRST - 1] {
             let (chunk, index) = parts(name(number));
-            assert!(chunk < CHUNKS && index < FIRST << chunk);
-            let before: usize = (0..chunk).map(|k| FIRST << k).sum();
+            assert!((1..=CHUNKS).contains(&chunk) && index < FIRST << (chunk - 1));
+            let before: usize = (1..chunk).map(|k| FIRST << (k - 1)).sum();
             assert_eq!(before + index, number);
         }
     }
 
     #[test]
     fn a_stale_handle_finds_nothing_even_when_its_slot_lives_again() {
-        static TABLE: Table<u32> = Table::new(1);
+        static TABLE: Table<u32> = Table::new(0);
         let first: Vec<Handle> = (0..500).map(|n| TABLE.insert(n).unwrap()).collect();
         for &handle in &first {
             assert!(TABLE.remove(handle).is_some());
@@ -190,7 +190,7 @@ mod tests {
 
     #[test]
     fn foreign_numbers_find_nothing() {
-        static TABLE: Table<u32> = Table::new(2);
+        static TABLE: Table<u32> = Table::new(1);
         let real = TABLE.insert(7).unwrap();
         for raw in [1, 2, 3, usize::MAX, real.as_raw() ^ 3, real.as_raw() ^ 1 << 32, 0x7fff_dead_beef] {
             assert!(TABLE.enter(Handle::from_raw(raw).unwrap()).is_none(), "{raw:#x}");

@@ -38,16 +38,16 @@ struct Lent {
     next: Option<NonNull<Lent>>,
 }
 
-/// Bytes in front of the data in a heap block: keeps the data 16-aligned.
-const HEAD: usize = size_of::<Block>().next_multiple_of(16);
-
 /// The layout of a heap block for `len` bytes.
 fn heap_layout(len: usize) -> Result<Layout> {
-    let size = len.checked_add(HEAD).ok_or(Errno::ENOMEM)?;
+    let size = len.checked_add(Block::HEAD).ok_or(Errno::ENOMEM)?;
     Layout::from_size_align(size, 16).map_err(|_| Errno::ENOMEM)
 }
 
 impl Block {
+    /// Bytes in front of the data in a heap block: keeps the data 16-aligned.
+    pub const HEAD: usize = size_of::<Block>().next_multiple_of(16);
+
     /// A block with room for `len` bytes.
     ///
     /// # Errors
@@ -66,7 +66,7 @@ impl Block {
     /// # Errors
     /// ENOMEM: none can be had.
     pub fn fresh(len: usize) -> Result<NonNull<Block>> {
-        // SAFETY: the layout is not empty (HEAD bytes at least).
+        // SAFETY: the layout is not empty (Block::HEAD bytes at least).
         let memory = unsafe { alloc::alloc(heap_layout(len)?) };
         let memory = NonNull::new(memory.cast()).ok_or(Errno::ENOMEM)?;
         // SAFETY: of that layout, and nobody else's.
@@ -105,7 +105,7 @@ impl Block {
 
     /// Where the data of a heap block begins.
     pub fn data(this: NonNull<Block>) -> *mut u8 {
-        this.as_ptr().cast::<u8>().wrapping_add(HEAD)
+        this.as_ptr().cast::<u8>().wrapping_add(Block::HEAD)
     }
 
     /// Bytes that the data has room for.
@@ -179,7 +179,7 @@ impl Block {
     /// No reference to it is left.
     pub unsafe fn free(this: NonNull<Block>) {
         // SAFETY: the size that `heap` or `grow` asked for, which was a valid one.
-        let layout = unsafe { Layout::from_size_align_unchecked(HEAD + Block::capacity(this), 16) };
+        let layout = unsafe { Layout::from_size_align_unchecked(Block::HEAD + Block::capacity(this), 16) };
         // SAFETY: allocated with this layout.
         unsafe { alloc::dealloc(this.as_ptr().cast(), layout) };
     }

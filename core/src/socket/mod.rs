@@ -45,7 +45,7 @@ use std::os::fd::AsRawFd;
 use std::time::{Duration, Instant};
 
 /// All sockets of the process.
-pub(crate) static SOCKETS: Table<Socket> = Table::new(2);
+pub(crate) static SOCKETS: Table<Socket> = Table::new(1);
 
 /// How a part is sent or received.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]

@@ -62,14 +62,16 @@ pub fn duplicate(number: RawFd, least: RawFd) -> Result<OwnedFd> {
 }
 
 /// Descriptors that the process's table has room for, as far as is known: at first those it begins with.
-static ROOM: AtomicI32 = AtomicI32::new(64);
+static ROOM: AtomicI32 = AtomicI32::new(BEGINNING);
+const BEGINNING: RawFd = 64;
+/// Whether [`make_room`] was there.
+static ASKED: AtomicBool = AtomicBool::new(false);
 
 /// Has Linux make the table of descriptors as large as many connections need,
 /// before threads share it: later, each time that it doubles, whoever needs a
 /// descriptor waits for all processors, 10 ms and more. Done once, if the process
 /// has one thread yet; it takes 32 KiB of the kernel's memory.
 pub fn make_room() {
-    static ASKED: AtomicBool = AtomicBool::new(false);
     if ASKED.swap(true, Ordering::Relaxed) {
         return;
     }
@@ -81,21 +83,28 @@ pub fn make_room() {
     }
 }
 
+/// In the child of a fork: its table is as large as it has to be.
+pub fn forget_room() {
+    ROOM.store(BEGINNING, Ordering::Relaxed);
+    ASKED.store(false, Ordering::Relaxed);
+}
+
 /// Has the table grow by more than double if `last`, which was just made, may
 /// be the last that it has room for: there is one wait then instead of several.
 fn keep_room(last: BorrowedFd<'_>) {
-    let room = ROOM.load(Ordering::Relaxed);
-    if last.as_raw_fd() >= room - 1 {
-        enlarge(last, room.saturating_mul(4).max(1024));
+    let (room, had) = (ROOM.load(Ordering::Relaxed), last.as_raw_fd() + 1);
+    if had >= room {
+        enlarge(last, had.saturating_mul(4).max(1024));
     }
 }
 
-/// Asks for a descriptor of so high a number, or of half of it and so on if the
-/// process may have none: the table keeps its size when it is closed.
+/// Asks for a descriptor in the upper half of a table for so many, or for half
+/// as many and so on if the process may have none: the table keeps its size
+/// when it is closed.
 #[cold]
 fn enlarge(fd: BorrowedFd<'_>, mut room: RawFd) {
     let had = fd.as_raw_fd() + 1;
-    while room > had && duplicate(had - 1, room - 1).is_err() {
+    while room > had && duplicate(had - 1, room / 2).is_err() {
         room /= 2;
     }
     ROOM.store(if room > had { room } else { RawFd::MAX }, Ordering::Relaxed);

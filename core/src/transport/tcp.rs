@@ -65,8 +65,8 @@ pub fn connect(address: SocketAddr, options: &Options) -> Attempt {
     start(fd, &SockaddrStorage::from(address))
 }
 
-/// A socket for the address; one for IPv6 is dual-stack. A system without IPv6 gets an address of IPv4 that means the
-/// same, if there is one.
+/// A socket for the address; one for IPv6 is dual-stack. A system without IPv6
+/// gets an address of IPv4 that means the same, if there is one.
 fn open(address: SocketAddr, options: &Options) -> Result<(OwnedFd, SocketAddr)> {
     let (fd, address) = open_for(address)?;
     if options.tos > 0 {

@@ -22,7 +22,7 @@ const CLASSES: usize = class(SHORT) + 1;
 /// Blocks in a magazine at most, ...
 const ROUNDS: usize = 32;
 /// ... and bytes in all of them.
-const BYTES: usize = 16 * 1024;
+const BYTES: usize = 8 * 1024;
 /// How many blocks ahead the one is whose head will soon be written.
 const AHEAD: usize = 4;
 
@@ -46,6 +46,11 @@ const fn capacity(class: usize) -> usize {
 const fn rounds(class: usize) -> usize {
     let fit = BYTES / capacity(class);
     if fit < ROUNDS { fit } else { ROUNDS }
+}
+
+/// Bytes that a full magazine takes, with its blocks and what they have in front.
+const fn weight(class: usize) -> usize {
+    rounds(class) * (capacity(class) + Block::HEAD + size_of::<NonNull<Block>>())
 }
 
 /// Capacity of the blocks for `len` bytes, `SHORT` at most.
@@ -74,7 +79,7 @@ impl Drop for Magazine {
 #[derive(Default)]
 struct Shelf {
     loaded: Magazine,
-    /// Full or empty, unless both were loaded.
+    /// Full or empty.
     other: Magazine,
 }
 
@@ -202,7 +207,7 @@ fn put_beside(block: NonNull<Block>, class: usize) -> bool {
 
 /// Full magazines on their way from thread to thread.
 pub struct Depot {
-    /// Bytes in the blocks of all.
+    /// Bytes that all of them take.
     bytes: usize,
     /// A bit for each class of which there is one.
     any: u32,
@@ -223,7 +228,7 @@ impl Depot {
     /// A magazine of this class.
     pub fn take(&mut self, class: usize) -> Option<Magazine> {
         let magazine = self.full.get_mut(class)?.pop()?;
-        self.bytes -= rounds(class) * capacity(class);
+        self.bytes -= weight(class);
         if self.full[class].is_empty() {
             self.any &= !(1 << class);
         }
@@ -233,7 +238,7 @@ impl Depot {
     /// Keeps a full magazine, or does not. Returns what is to be freed: that
     /// one, and one of another class that makes place for the next to come.
     pub fn put(&mut self, class: usize, magazine: Magazine) -> [Option<Magazine>; 2] {
-        let bytes = rounds(class) * capacity(class);
+        let bytes = weight(class);
         let others = self.any & !(1 << class);
         let must_go = (self.bytes + bytes > MOST).then(|| others.checked_ilog2()).flatten();
         let gone = must_go.and_then(|other| self.take(other as usize));
@@ -267,7 +272,7 @@ mod tests {
         );
         assert!((0..=SHORT).all(|len| (len..=LEAST.max(len + len / 4)).contains(&capacity_for(len))));
         assert!((0..CLASSES).all(|of| class(capacity(of)) == of));
-        assert_eq!([0, 16, 20, 24, CLASSES - 1].map(rounds), [32, 32, 16, 8, 4]);
+        assert_eq!([0, 12, 16, 20, CLASSES - 1].map(rounds), [32, 32, 16, 8, 2]);
     }
     fn fresh(class: usize) -> NonNull<Block> {
         Block::fresh(capacity(class)).unwrap()
@@ -330,14 +335,14 @@ mod tests {
     fn the_depot_keeps_so_much() {
         let mut depot = Depot::new();
         let class = class(1024);
-        let most = MOST / BYTES;
+        let most = MOST / weight(class);
         for _ in 0..most {
             assert!(depot.put(class, full(class)).iter().all(Option::is_none));
         }
         let [refused, gone] = depot.put(class, full(class));
         assert!(refused.is_some() && gone.is_none());
         assert!(depot.take(class).is_some() && depot.put(class, full(class))[0].is_none());
-        assert_eq!((depot.classes(), depot.bytes), (1 << class, MOST));
+        assert_eq!((depot.classes(), depot.bytes), (1 << class, most * weight(class)));
         for left in (0..most).rev() {
             assert!(depot.take(class).is_some() && depot.full[class].len() == left);
         }
@@ -349,17 +354,17 @@ mod tests {
     fn other_sizes_make_place() {
         let mut depot = Depot::new();
         let (short, long) = (class(32), class(1024));
-        while depot.bytes < MOST {
-            drop(depot.put(short, full(short)));
-        }
-        // 32 blocks of 32 bytes make little place for 16 of 1,024.
-        let times = BYTES / (32 * 32);
-        for left in (0..times).rev() {
+        while depot.put(short, full(short))[0].is_none() {}
+        // Magazines of 32-byte blocks make little place for one of 1,024.
+        let mut times = 0;
+        while {
             let [refused, gone] = depot.put(long, full(long));
-            assert!(gone.is_some() && refused.is_some() == (left > 0));
-        }
+            times += 1;
+            assert!(gone.is_some() && times <= weight(long) / weight(short) + 1);
+            refused.is_some()
+        } {}
+        assert!(times > 1 && depot.bytes <= MOST && depot.full[long].len() == 1);
         assert_eq!(depot.classes(), 1 << short | 1 << long);
-        assert_eq!((depot.full[long].len(), depot.bytes), (1, MOST));
     }
 
     #[test]
