@@ -19,6 +19,7 @@ double seconds = 0.5;
 int limit = 15;
 int monitored = 0;
 int curve = 0;
+int topics = 0;
 
 static const struct kind {
     const char *name;
@@ -49,6 +50,8 @@ static void parse(const char *argument)
         monitored = atoi(value + 1);
     else if (IS("curve"))
         curve = atoi(value + 1);
+    else if (IS("topics"))
+        topics = atoi(value + 1);
     else
         fail("what is %s?", argument);
 #undef IS

@@ -56,6 +56,7 @@ CASES["inproc-reqrep"] = Case("roundtrip", dict(transport="inproc"), time("ratio
 few = dict(count=10, size=32, hwm=0)
 CASES["pub-10"] = Case("pub", few, rate("cpu <= 0.4", unit="deliveries/s"))
 CASES["pub-100"] = Case("pub", dict(few, count=100), rate("cpu <= 0.4", "base_cpu <= 1.1", unit="deliveries/s"), base=("pub", few))
+CASES["pub-topics"] = Case("pub", dict(few, count=1, topics=1), rate("cpu <= 1", "ratio >= 1", unit="deliveries/s"))
 
 few = dict(count=10, limit=60)
 CASES["router-10"] = Case("router", few, rate("ratio >= 1", unit="echoes/s"))

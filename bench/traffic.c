@@ -121,7 +121,9 @@ static void pub_subs(int link)
     NEED(items && expected && zmq_msg_init(&message) == 0);
     for (int i = 0; i < count; i++) {
         items[i] = (zmq_pollitem_t){.socket = new_socket(ZMQ_SUB), .events = ZMQ_POLLIN};
-        NEED(zmq_setsockopt(items[i].socket, ZMQ_SUBSCRIBE, "", 0) == 0);
+        /* That of the first message comes last. */
+        for (int topic = topics ? 65535 : 0; topic >= 0; topic--)
+            NEED(zmq_setsockopt(items[i].socket, ZMQ_SUBSCRIBE, (uint16_t[]){topic}, topics ? 2 : 0) == 0);
         NEED(zmq_connect(items[i].socket, where.endpoint) == 0);
     }
     step = "receiving";

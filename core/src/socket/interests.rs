@@ -11,8 +11,7 @@ use std::collections::BTreeSet;
 /// The subscriptions of a publisher's peers.
 #[derive(Default)]
 pub struct Interests {
-    /// By topic: the pipes that hold it, in order; never none.
-    topics: Trie<Vec<PipeId>>,
+    topics: Trie<Holders>,
     /// By pipe: the topics that it holds.
     held: Vec<BTreeSet<NodeId>>,
 }
@@ -21,9 +20,8 @@ impl Interests {
     /// A peer subscribes to a topic; true if nobody held it.
     pub fn add(&mut self, id: PipeId, topic: &[u8]) -> bool {
         let (node, holders) = self.topics.entry(topic);
-        let new = holders.is_empty();
-        if let Err(at) = holders.binary_search(&id) {
-            holders.insert(at, id);
+        let new = holders.is_none();
+        if holders.get_or_insert(Holders::One(id)).insert(id) || new {
             if self.held.len() <= id {
                 self.held.resize_with(id + 1, BTreeSet::new);
             }
@@ -59,17 +57,55 @@ impl Interests {
     #[inline]
     pub fn each_match(&self, bytes: &[u8], mut visit: impl FnMut(PipeId)) {
         for holders in self.topics.prefixes(bytes) {
-            holders.iter().for_each(|&id| visit(id));
+            holders.as_slice().iter().for_each(|&id| visit(id));
         }
     }
 
     /// Takes a pipe off a topic's holders; true if none is left.
     fn drop_holder(&mut self, node: NodeId, id: PipeId) -> bool {
-        let Some(holders) = self.topics.value_mut(node) else { return false };
-        if let Ok(at) = holders.binary_search(&id) {
-            holders.remove(at);
+        self.topics.value_mut(node).is_some_and(|holders| holders.remove(id))
+    }
+}
+
+/// The pipes that hold a topic, in order, and no list of its own for one.
+enum Holders {
+    One(PipeId),
+    Many(Vec<PipeId>),
+}
+
+impl Holders {
+    #[inline]
+    fn as_slice(&self) -> &[PipeId] {
+        match self {
+            Holders::One(id) => std::slice::from_ref(id),
+            Holders::Many(ids) => ids,
         }
-        holders.is_empty()
+    }
+
+    /// Adds a pipe; true if it was not there.
+    fn insert(&mut self, id: PipeId) -> bool {
+        let Err(at) = self.as_slice().binary_search(&id) else { return false };
+        let mut ids = match self {
+            Holders::One(other) => vec![*other],
+            Holders::Many(ids) => std::mem::take(ids),
+        };
+        ids.insert(at, id);
+        *self = Holders::Many(ids);
+        true
+    }
+
+    /// Takes a pipe off; true if none is left.
+    fn remove(&mut self, id: PipeId) -> bool {
+        match self {
+            Holders::One(other) => *other == id,
+            Holders::Many(ids) => {
+                ids.retain(|&other| other != id);
+                if let [last] = **ids {
+                    *self = Holders::One(last);
+                }
+                false
+            }
+        }
     }
 }
 

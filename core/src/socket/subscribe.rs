@@ -56,7 +56,7 @@ impl Subscriber {
     fn count(&mut self, message: Subscription<'_>) -> bool {
         match message {
             Subscription::Subscribe(topic) => {
-                *self.topics.entry(topic).1 += 1;
+                *self.topics.entry(topic).1.get_or_insert(0) += 1;
                 true
             }
             Subscription::Cancel(topic) => self.cancel(topic),

@@ -13,7 +13,7 @@ fn matches(trie: &Trie<u32>, bytes: &[u8]) -> Vec<u32> {
 }
 
 fn insert(trie: &mut Trie<u32>, topic: &[u8], value: u32) {
-    *trie.entry(topic).1 = value;
+    *trie.entry(topic).1 = Some(value);
 }
 
 fn remove(trie: &mut Trie<u32>, topic: &[u8]) -> Option<u32> {
@@ -85,7 +85,7 @@ fn a_naive_model_agrees() {
         match random.below(3) {
             0 => {
                 let (id, value) = trie.entry(&topic);
-                *value = step;
+                *value = Some(step);
                 numbers.insert(topic.clone(), id);
                 model.insert(topic.clone(), step);
             }
