@@ -2,15 +2,17 @@
  *  before it sleeps, ends like any other: by its time limit, a signal, the
  *  socket's close in another thread, the context's end.                       */
 #include "../conversation.h"
+#include <sys/syscall.h>
 
 static void on_signal (int sig) { (void) sig; }
 
-typedef struct { void *socket; int error; volatile int waiting; pthread_t thread; } receiver_t;
+typedef struct { void *socket; int error; volatile int waiting; volatile pid_t tid; pthread_t thread; } receiver_t;
 
 static void *receive (void *arg)
 {
     receiver_t *r = arg;
     char text [16];
+    r->tid = (pid_t) syscall (SYS_gettid);
     r->waiting = 1;
     r->error = zmq_recv (r->socket, text, sizeof text, 0) == -1 ? zmq_errno () : 0;
     r->waiting = 2;
@@ -30,18 +32,6 @@ static int sleeps (pid_t tid)
     return strrchr (line, ')') [2] == 'S';
 }
 
-static pid_t last_thread (void)
-{
-    pid_t last = 0;
-    for (pid_t t = getpid (); t < getpid () + 4000; t++) {
-        char path [64];
-        snprintf (path, sizeof path, "/proc/self/task/%d", t);
-        if (access (path, F_OK) == 0)
-            last = t;
-    }
-    return last;
-}
-
 enum { LIMIT, SIGNAL, CLOSE, TERM };
 
 static void ends (const char *transport, int how, int expected)
@@ -58,7 +48,7 @@ static void ends (const char *transport, int how, int expected)
     r.thread = start (receive, &r);
     pthread_t term = 0;
     if (how != LIMIT) {
-        UNTIL (r.waiting == 1 && sleeps (last_thread ()));
+        UNTIL (r.waiting == 1 && sleeps (r.tid));
         if (how == SIGNAL)
             UNTIL (pthread_kill (r.thread, SIGUSR1) == 0 && r.waiting == 2);
         if (how == CLOSE)
