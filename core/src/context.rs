@@ -68,7 +68,8 @@ pub struct Context {
     log: OnceLock<Arc<Log>>,
     /// Held while something is told that happened: see [`Lease`].
     order: Mutex<()>,
-    /// Leases; what `terminate` sleeps on.
+    /// How many leases there are, and [`TERMINATING`]: one word, or a socket
+    /// could be opened behind the last one. What `terminate` sleeps on.
     open: Word,
     mailboxes: Mutex<HashMap<usize, Arc<Mailbox>>>,
     names: Mutex<HashMap<Box<[u8]>, Binder>>,
@@ -76,6 +77,9 @@ pub struct Context {
     /// State of the generator behind jitter and generated identities.
     random: AtomicU64,
 }
+
+/// That no more places are given: more than any number of sockets.
+const TERMINATING: u32 = 1 << 31;
 
 /// Makes a context. It starts no thread before its first socket.
 pub fn create() -> Handle {
@@ -105,8 +109,6 @@ fn abandon_all() {
     socket::SOCKETS.abandon(|_| true);
     fd::forget_room();
 }
-
-const TERMINATING: u32 = 1 << 31;
 
 fn find(handle: Handle) -> Result<Arc<Context>> {
     fork::steady(|| CONTEXTS.enter(handle).map(|context| context.clone())).ok_or(Errno::EFAULT)
@@ -172,7 +174,7 @@ pub fn terminate(handle: Handle) -> Result<()> {
         mailbox.terminate();
     }
     loop {
-        let open = context.open.load(Ordering::SeqCst);
+        let open = context.open.load(Ordering::Acquire);
         if open == TERMINATING {
             break;
         }
@@ -237,7 +239,7 @@ impl Context {
     }
 
     /// Runs `task` for every I/O thread.
-    pub fn each_io(&self, task: impl FnMut(&Arc<Io>)) {
+    pub fn each_io(&self, task: impl Fn(&Arc<Io>)) {
         if let Some(threads) = &*self.io.lock() {
             threads.iter().map(IoThread::io).for_each(task);
         }
@@ -362,6 +364,9 @@ impl Context {
     }
 
     /// Takes a place among the open sockets.
+    ///
+    /// # Errors
+    /// EMFILE: there is none left. ETERM: the context is being terminated.
     pub fn acquire(&self) -> Result<()> {
         let limit = self.limit.load(Ordering::Relaxed);
         let more = |open| (open < limit).then_some(open + 1);
@@ -373,15 +378,16 @@ impl Context {
     /// ends the I/O threads, the first of which to end wakes `terminate`: it
     /// would have to wait for them anyway.
     pub fn release(&self) {
-        if self.open.fetch_sub(1, Ordering::AcqRel) == TERMINATING | 1 {
-            let mut threads = 0;
-            self.each_io(|io| {
-                io.post(Command::Stop);
-                threads += 1;
-            });
-            if threads == 0 {
-                futex::wake(&self.open);
-            }
+        if self.open.fetch_sub(1, Ordering::AcqRel) != TERMINATING | 1 {
+            return;
+        }
+        let mut any_lives = false;
+        for thread in self.io.lock().iter().flat_map(|threads| threads.iter()) {
+            thread.io().post(Command::Stop);
+            any_lives |= !thread.has_ended();
+        }
+        if !any_lives {
+            futex::wake(&self.open);
         }
     }
 }

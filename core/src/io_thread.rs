@@ -184,6 +184,11 @@ impl IoThread {
         &self.io
     }
 
+    /// Whether it has ended already.
+    pub fn has_ended(&self) -> bool {
+        self.thread.lock().as_ref().is_none_or(JoinHandle::is_finished)
+    }
+
     /// Ends the thread and waits until it has ended.
     pub fn stop(&self) {
         self.io.post(Command::Stop);
