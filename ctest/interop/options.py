@@ -145,7 +145,10 @@ def maxmsgsize_cuts_and_serves_on(stage, setter):
     push.send(bytes(100))
     equal(pull.recv(), [bytes(100)])
     pull.monitor()
+    push.monitor()
     push.send(bytes(101))
     equal(pull.lost(), True)
+    # What is sent before the PUSH knows goes to the connection that was cut.
+    equal(push.lost(), True)
     push.send(b"small")
     equal(pull.recv(), [b"small"])
