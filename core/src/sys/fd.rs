@@ -92,15 +92,16 @@ pub fn forget_room() {
 /// Has the table grow by more than double if `last`, which was just made, may
 /// be the last that it has room for: there is one wait then instead of several.
 fn keep_room(last: BorrowedFd<'_>) {
-    let (room, had) = (ROOM.load(Ordering::Relaxed), last.as_raw_fd() + 1);
-    if had >= room {
-        enlarge(last, had.saturating_mul(4).max(1024));
+    let had = last.as_raw_fd() + 1;
+    if had >= ROOM.load(Ordering::Relaxed) {
+        let room = had.unsigned_abs().max(256).next_power_of_two().saturating_mul(4);
+        enlarge(last, room.try_into().unwrap_or(RawFd::MAX));
     }
 }
 
-/// Asks for a descriptor in the upper half of a table for so many, or for half
-/// as many and so on if the process may have none: the table keeps its size
-/// when it is closed.
+/// Asks for a descriptor in the upper half of a table for so many, a power of
+/// two, or for half as many and so on if the process may have none: the table
+/// keeps its size when it is closed.
 #[cold]
 fn enlarge(fd: BorrowedFd<'_>, mut room: RawFd) {
     let had = fd.as_raw_fd() + 1;
