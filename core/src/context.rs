@@ -152,9 +152,6 @@ pub fn get(handle: Handle, option: ContextOption) -> Result<i32> {
 /// such type.
 pub fn open_socket(handle: Handle, kind: Option<SocketType>) -> Result<Handle> {
     let context = find(handle)?;
-    if context.is_terminating() {
-        return Err(Errno::ETERM);
-    }
     context.start()?;
     let lease = Lease::new(&context, kind)?;
     let kind = kind.ok_or(Errno::EINVAL)?;
@@ -206,6 +203,7 @@ impl Context {
     }
 
     /// Starts the I/O threads and the log, at the first socket.
+    #[inline(never)]
     fn start(self: &Arc<Self>) -> Result<()> {
         self.begun.store(true, Ordering::Relaxed);
         let mut io = self.io.lock();

@@ -43,6 +43,7 @@ mod sync;
 mod sys;
 mod timers;
 mod transport;
+mod trial;
 mod zap;
 pub mod zmtp;
 

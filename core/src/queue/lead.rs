@@ -8,8 +8,8 @@
 //! for an answer, or has something else to do) it was lost, so standing back is
 //! then left for ever more looks; and it takes a second processor.
 
-use crate::sync::spin_loop;
-use crate::sys::{clock, cpus};
+use crate::sys::cpus;
+use crate::trial::{self, Trial};
 
 /// Values that a look finds, at most, if the reader is at the writer's heels.
 const FEW: u64 = 8;
@@ -19,19 +19,13 @@ const ENOUGH: u32 = if cfg!(loom) { 1 } else { 4 };
 const PAUSE_NS: u64 = 1000;
 /// ... and where the two processors are far from each other this many.
 const WORTH: u64 = 4;
-/// Looks that standing back is left for after it was in vain once, ...
-const REST: u32 = 8;
-/// ... and at most.
-const LONGEST_REST: u32 = 4096;
 
 /// What a reader knows of its writer's lead.
 #[derive(Default)]
 pub struct Lead {
     streak: u32,
-    /// Looks for which standing back is left.
-    rest: u32,
-    /// For how many it was left last.
-    rested: u32,
+    /// Of standing back.
+    trial: Trial,
 }
 
 impl Lead {
@@ -42,8 +36,7 @@ impl Lead {
             self.streak = 0;
             return false;
         }
-        if self.rest > 0 {
-            self.rest -= 1;
+        if self.trial.rests() {
             return false;
         }
         self.streak += 1;
@@ -53,25 +46,20 @@ impl Lead {
     /// Notes how many values came meanwhile.
     pub fn gained(&mut self, values: u64) {
         self.streak = 0;
-        self.rested = if values >= WORTH { 0 } else { (self.rested * 2).clamp(REST, LONGEST_REST) };
-        self.rest = self.rested;
+        self.trial.tried(values < WORTH);
     }
 }
 
 /// Gives the writer its moment.
+#[inline(never)]
 pub fn stand_back() {
-    if cfg!(loom) {
-        return spin_loop();
-    }
-    let end = clock::now_ns() + PAUSE_NS;
-    while clock::now_ns() < end {
-        (0..8).for_each(|_| spin_loop());
-    }
+    trial::look(PAUSE_NS, || false);
 }
 
 #[cfg(all(test, not(loom)))]
 mod tests {
     use super::*;
+    use crate::trial::{LONGEST_REST, REST};
 
     /// Looks that find a value each until the reader stands back.
     fn looks(lead: &mut Lead) -> u32 {
@@ -105,7 +93,6 @@ mod tests {
             looks(&mut lead);
             lead.gained(WORTH - 1);
             assert_eq!(looks(&mut lead), rest + ENOUGH);
-            lead = Lead { rested: rest, ..Lead::default() };
         }
         for _ in 0..40 {
             lead.gained(0);

@@ -8,44 +8,29 @@
 //! have saved, so it is left for ever more waits then, and it takes a second
 //! processor that the other thread can run on.
 
-use crate::sync::spin_loop;
-use crate::sys::{clock, cpus};
+use crate::sys::cpus;
+use crate::trial::{self, Trial};
 
 /// The waits of one socket's thread.
 #[derive(Default)]
 pub struct Haste {
     last_ns: u64,
     streak: u32,
-    /// Waits for which looking is left.
-    rest: u32,
-    /// For how many it was left last.
-    rested: u32,
+    /// Of looking.
+    trial: Trial,
 }
 
 /// Waits less than this apart, in ns, are in quick succession.
 const APART: u64 = 5_000_000;
 /// So many of them make a conversation.
 const ENOUGH: u32 = 8;
-/// Waits that looking is left for after it was in vain once, ...
-const REST: u32 = 8;
-/// ... and at most.
-const LONGEST_REST: u32 = 4096;
 
 /// What being woken takes at most, in ns, on a machine that is not busy.
 const LOOK_NS: u64 = 50_000;
 
 /// Asks for as long as it takes to be woken.
-pub fn look(mut there: impl FnMut() -> bool) -> bool {
-    let end = clock::now_ns() + LOOK_NS;
-    while clock::now_ns() < end {
-        for _ in 0..8 {
-            if there() {
-                return true;
-            }
-            spin_loop();
-        }
-    }
-    false
+pub fn look(there: impl FnMut() -> bool) -> bool {
+    trial::look(LOOK_NS, there)
 }
 
 impl Haste {
@@ -62,21 +47,19 @@ impl Haste {
         if self.streak < ENOUGH || !cpus::several() {
             return false;
         }
-        let rests = self.rest > 0;
-        self.rest -= u32::from(rests);
-        !rests
+        !self.trial.rests()
     }
 
     /// Notes what came of looking.
     pub fn looked(&mut self, found: bool) {
-        self.rested = if found { 0 } else { (self.rested * 2).clamp(REST, LONGEST_REST) };
-        self.rest = self.rested;
+        self.trial.tried(!found);
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::trial::{LONGEST_REST, REST};
 
     #[test]
     fn a_conversation_is_many_waits_in_quick_succession() {

@@ -13,7 +13,7 @@
 //! messages is more than what is kept here.
 
 use super::super::block::Block;
-use super::{MOST, SHORT};
+use super::{MOST, SHORT, class_from};
 use std::ptr::NonNull;
 
 /// Classes of capacities: four to each power of two, and one for `MOST`.
@@ -21,9 +21,7 @@ const CLASSES: usize = class(MOST) + 1;
 
 /// Which class a capacity from `SHORT` to `MOST` is of.
 const fn class(capacity: usize) -> usize {
-    let power = capacity.ilog2();
-    let quarter = (capacity >> (power - 2)) & 3;
-    4 * (power - SHORT.ilog2()) as usize + quarter
+    class_from(SHORT, capacity)
 }
 
 /// Blocks to which no reference is left, the one that came last in front. They
@@ -91,8 +89,8 @@ impl Long {
         self.any != 0
     }
 
-    /// A block for `len` bytes, more than `SHORT`: the last to come of those of its size, which may be in the caches yet,
-    /// or of the next size: if it fits.
+    /// A block for `len` bytes, more than `SHORT`: the last to come of those of
+    /// its size, which may be in the caches yet, or of the next size: if it fits.
     pub fn take(&mut self, len: usize) -> Option<NonNull<Block>> {
         let fits = |class: &usize| {
             let first = self.classes.get(*class).and_then(|list| list.0);
@@ -154,6 +152,7 @@ impl Long {
 
 #[cfg(all(test, not(loom)))]
 mod tests {
+    use super::super::tests::free;
     use super::*;
 
     /// A pool that has seen all sizes.
@@ -163,12 +162,6 @@ mod tests {
 
     fn fresh(len: usize) -> NonNull<Block> {
         Block::fresh(len).unwrap()
-    }
-
-    /// Frees a block that nobody else knows of.
-    fn free(block: NonNull<Block>) {
-        // SAFETY: the caller's promise.
-        unsafe { Block::free(block) }
     }
 
     /// Whether the pool keeps a new block of so many bytes.

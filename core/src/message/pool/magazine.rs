@@ -8,7 +8,7 @@
 //! into a block that another thread wrote last means to wait for it.
 
 use super::super::block::Block;
-use super::{MOST, SHORT, put_full, take_full};
+use super::{MOST, SHORT, class_from, put_full, take_full};
 use crate::sys::own::Own;
 use crate::sys::prefetch;
 use std::cell::Cell;
@@ -28,13 +28,7 @@ const AHEAD: usize = 4;
 
 /// The class whose blocks are for `len` bytes.
 const fn class(len: usize) -> usize {
-    if len <= LEAST {
-        return 0;
-    }
-    let last = len - 1;
-    let power = last.ilog2();
-    let quarter = (last >> (power - 2)) & 3;
-    4 * (power - LEAST.ilog2()) as usize + quarter + 1
+    if len <= LEAST { 0 } else { class_from(LEAST, len - 1) + 1 }
 }
 
 /// Capacity of a class's blocks, in bytes.
@@ -262,6 +256,7 @@ impl Depot {
 
 #[cfg(all(test, not(loom)))]
 mod tests {
+    use super::super::tests::free;
     use super::*;
 
     #[test]
@@ -274,6 +269,7 @@ mod tests {
         assert!((0..CLASSES).all(|of| class(capacity(of)) == of));
         assert_eq!([0, 12, 16, 20, CLASSES - 1].map(rounds), [32, 32, 16, 8, 2]);
     }
+
     fn fresh(class: usize) -> NonNull<Block> {
         Block::fresh(capacity(class)).unwrap()
     }
@@ -281,12 +277,6 @@ mod tests {
     /// A full magazine.
     fn full(class: usize) -> Magazine {
         Magazine((0..rounds(class)).map(|_| fresh(class)).collect())
-    }
-
-    /// Frees a block that nobody else knows of.
-    fn free(block: NonNull<Block>) {
-        // SAFETY: the caller's promise.
-        unsafe { Block::free(block) }
     }
 
     /// Puts a block on a shelf: the magazine that is to be passed on for it.

@@ -26,6 +26,14 @@ const SHORT: usize = 4 * 1024;
 /// Bytes that the process keeps at most: of long blocks, and again in magazines.
 const MOST: usize = 4 * 1024 * 1024;
 
+/// Which class a capacity is of, from that of `least`, a power of two, on: four to each power of two.
+#[inline(always)]
+const fn class_from(least: usize, capacity: usize) -> usize {
+    let power = capacity.ilog2();
+    let quarter = (capacity >> (power - 2)) & 3;
+    4 * (power - least.ilog2()) as usize + quarter
+}
+
 /// The capacity to give a new block for `len` bytes: at most a quarter more (32 at least).
 #[inline]
 pub(super) fn capacity_for(len: usize) -> usize {
@@ -224,7 +232,7 @@ mod tests {
     use std::time::Duration;
 
     /// Frees a block that nobody else knows of.
-    fn free(block: NonNull<Block>) {
+    pub(super) fn free(block: NonNull<Block>) {
         // SAFETY: the caller's promise.
         unsafe { Block::free(block) }
     }
@@ -288,6 +296,7 @@ mod tests {
         while_busy(put_one);
         assert!(!has());
     }
+
     #[test]
     fn what_a_thread_lets_go_another_one_makes_messages_of() {
         let _keeper = Keeper::start(Arc::new(|| ()));
