@@ -21,11 +21,15 @@ pub type FreeFn = unsafe extern "C" fn(data: *mut c_void, hint: *mut c_void);
 #[repr(C)]
 pub(super) struct Block {
     references: AtomicU32,
-    /// Whether this is the beginning of a `Lent`; else the data is behind it.
-    lent: bool,
+    /// Where it goes in the end: the pool knows. `LENT`: this is the beginning
+    /// of a `Lent`; else the data is behind it.
+    home: u8,
     /// Bytes that the data has room for.
     capacity: usize,
 }
+
+/// The home of what is the program's.
+const LENT: u8 = u8::MAX;
 
 /// A block whose data is the program's.
 #[repr(C)]
@@ -52,36 +56,28 @@ impl Block {
     ///
     /// # Errors
     /// ENOMEM: none can be had.
-    #[inline]
+    #[inline(always)]
     pub fn heap(len: usize) -> Result<NonNull<Block>> {
-        match pool::take(len) {
-            // SAFETY: nobody else's, and as large as it says.
-            Some(block) => Ok(unsafe { Block::begin(block, Block::capacity(block)) }),
-            None => Block::fresh(pool::capacity_for(len)),
-        }
+        pool::take(len).map_or_else(|| Block::unpooled(len), Ok)
     }
 
-    /// The same, newly allocated.
+    #[inline(never)]
+    fn unpooled(len: usize) -> Result<NonNull<Block>> {
+        Block::fresh(pool::capacity_for(len))
+    }
+
+    /// A block of this capacity, newly allocated.
     ///
     /// # Errors
     /// ENOMEM: none can be had.
-    pub fn fresh(len: usize) -> Result<NonNull<Block>> {
+    pub fn fresh(capacity: usize) -> Result<NonNull<Block>> {
         // SAFETY: the layout is not empty (Block::HEAD bytes at least).
-        let memory = unsafe { alloc::alloc(heap_layout(len)?) };
-        let memory = NonNull::new(memory.cast()).ok_or(Errno::ENOMEM)?;
+        let memory = unsafe { alloc::alloc(heap_layout(capacity)?) };
+        let memory = NonNull::new(memory.cast::<Block>()).ok_or(Errno::ENOMEM)?;
+        let block = Block { references: AtomicU32::new(1), home: pool::home(capacity), capacity };
         // SAFETY: of that layout, and nobody else's.
-        Ok(unsafe { Block::begin(memory, len) })
-    }
-
-    /// Makes a heap block of some memory.
-    ///
-    /// # Safety
-    /// It is the caller's alone, of the layout for `capacity` bytes.
-    #[inline]
-    unsafe fn begin(memory: NonNull<Block>, capacity: usize) -> NonNull<Block> {
-        // SAFETY: the caller's promise.
-        unsafe { memory.write(Block { references: AtomicU32::new(1), lent: false, capacity }) };
-        memory
+        unsafe { memory.write(block) };
+        Ok(memory)
     }
 
     /// A block that stands for memory which the program lends.
@@ -97,7 +93,7 @@ impl Block {
         // SAFETY: a Lent is not empty.
         let lent = unsafe { alloc::alloc(Layout::new::<Lent>()) }.cast::<Lent>();
         let lent = NonNull::new(lent).ok_or(Errno::ENOMEM)?;
-        let block = Block { references: AtomicU32::new(1), lent: true, capacity: len };
+        let block = Block { references: AtomicU32::new(1), home: LENT, capacity: len };
         // SAFETY: freshly allocated for a Lent.
         unsafe { lent.write(Lent { block, data: data.cast(), free, hint, next: None }) };
         Ok(lent.cast())
@@ -114,10 +110,20 @@ impl Block {
         unsafe { this.as_ref() }.capacity
     }
 
+    /// What the pool said of a block of its capacity.
+    pub fn home(this: NonNull<Block>) -> u8 {
+        // SAFETY: the module's invariant.
+        unsafe { this.as_ref() }.home
+    }
+
     /// Whether the data is the program's.
     pub fn is_lent(this: NonNull<Block>) -> bool {
-        // SAFETY: the module's invariant.
-        unsafe { this.as_ref() }.lent
+        Block::home(this) == LENT
+    }
+
+    /// Whether a heap block has room for `len` bytes, and not for much more.
+    pub fn suits(this: NonNull<Block>, len: usize) -> bool {
+        !Block::is_lent(this) && (len..=2 * len).contains(&Block::capacity(this))
     }
 
     /// Whether the caller's reference is the only one.
@@ -140,14 +146,28 @@ impl Block {
         let references = &unsafe { this.as_ref() }.references;
         // A sole owner needs no read-modify-write: nobody else can retain.
         // Whoever is last comes after all that the others did with it.
-        if references.load(Ordering::Acquire) != 1 && references.fetch_sub(1, Ordering::AcqRel) != 1 {
-            return;
+        if references.load(Ordering::Acquire) != 1 {
+            if references.fetch_sub(1, Ordering::AcqRel) != 1 {
+                return;
+            }
+            // The next owner's, if it is kept: a sole one leaves it there.
+            references.store(1, Ordering::Relaxed);
         }
+        // That was the last reference; nobody can reach the block any more.
+        if !pool::put_short(this) {
+            Block::end(this);
+        }
+    }
+
+    /// Does away with a block that is not short, or not to be kept, and to
+    /// which no reference is left.
+    #[inline(never)]
+    fn end(this: NonNull<Block>) {
         if Block::is_lent(this) {
             give_back_later(this.cast());
-        } else {
-            // SAFETY: that was the last reference; nobody can reach the block any more.
-            unsafe { pool::put(this) }
+        } else if !pool::put_long(this) {
+            // SAFETY: `release` says so.
+            unsafe { Block::free(this) }
         }
     }
 
@@ -169,7 +189,8 @@ impl Block {
         let memory = unsafe { alloc::realloc(this.as_ptr().cast(), heap_layout(had)?, size) };
         let mut block = NonNull::new(memory.cast::<Block>()).ok_or(Errno::ENOMEM)?;
         // SAFETY: solely owned; the old block's head was moved along.
-        unsafe { block.as_mut() }.capacity = capacity;
+        let head = unsafe { block.as_mut() };
+        (head.capacity, head.home) = (capacity, pool::home(capacity));
         Ok(block)
     }
 

@@ -173,9 +173,14 @@ impl Message {
         if let Content::Shared(old) = self.content() {
             Block::release(old.block);
         }
-        // SAFETY: a message has room for it, at any alignment.
-        unsafe { self.0.as_mut_ptr().cast::<Shared>().write_unaligned(Shared { data, len, block }) };
+        self.write_shared(Shared { data, len, block });
         self.0[KIND_OFFSET] = MaybeUninit::new(SHARED);
+    }
+
+    #[inline]
+    fn write_shared(&mut self, shared: Shared) {
+        // SAFETY: a message has room for it, at any alignment.
+        unsafe { self.0.as_mut_ptr().cast::<Shared>().write_unaligned(shared) };
     }
 
     #[inline]
@@ -360,31 +365,30 @@ impl Message {
             unreachable!("what is cut from inline content is no longer")
         };
         let pins_little = Block::capacity(block) / PINNED <= len;
-        let copy = if pins_little { None } else { place.reclaim(len).or_else(|| Block::heap(len).ok()) };
-        let (data, block) = if let Some(block) = copy {
-            let data = Block::data(block);
+        if !pins_little && let Some(room) = place.room_again(len) {
             // SAFETY: room for so many bytes, which nobody else knows of.
-            unsafe { std::ptr::copy_nonoverlapping(bytes.as_ptr(), data, len) };
-            (data, block)
-        } else {
-            let (all, part) = (self.data().as_ptr_range(), bytes.as_ptr_range());
-            assert!(all.start <= part.start && part.end <= all.end);
-            Block::retain(block);
-            (part.start.cast_mut(), block)
-        };
-        place.set_shared(data, len, block);
+            unsafe { std::ptr::copy_nonoverlapping(bytes.as_ptr(), room, len) };
+            return;
+        }
+        let (all, part) = (self.data().as_ptr_range(), bytes.as_ptr_range());
+        assert!(all.start <= part.start && part.end <= all.end);
+        Block::retain(block);
+        place.set_shared(part.start.cast_mut(), len, block);
     }
 
-    /// Takes the block out of a message that alone has it, for `len` bytes: if
-    /// they fit in, and it is not much too large.
-    fn reclaim(&mut self, len: usize) -> Option<NonNull<Block>> {
-        let Content::Shared(Shared { block, .. }) = self.content() else { return None };
-        let fits = (len..=2 * len).contains(&Block::capacity(block));
-        (fits && !Block::is_lent(block) && Block::is_sole(block)).then(|| {
-            self.0[LEN_OFFSET] = MaybeUninit::new(0);
-            self.0[KIND_OFFSET] = MaybeUninit::new(INLINE);
-            block
-        })
+    /// Makes room for `len` bytes, more than fit in the message itself: in the
+    /// block that it alone has, if that suits. None: no other can be had.
+    #[inline]
+    fn room_again(&mut self, len: usize) -> Option<*mut u8> {
+        if let Content::Shared(Shared { block, .. }) = self.content()
+            && Block::is_sole(block)
+            && Block::suits(block, len)
+        {
+            let data = Block::data(block);
+            self.write_shared(Shared { data, len, block });
+            return Some(data);
+        }
+        self.make_block(len).ok().map(|()| self.as_mut_ptr())
     }
 
     /// Copies the content out and leaves the message empty.

@@ -47,6 +47,12 @@ const fn weight(class: usize) -> usize {
     rounds(class) * (capacity(class) + Block::HEAD + size_of::<NonNull<Block>>())
 }
 
+/// What is noted in a block of this capacity: its class, or none of them.
+pub fn home(len: usize) -> u8 {
+    let is_of_a_class = len <= SHORT && capacity_for(len) == len;
+    if is_of_a_class { class(len) as u8 } else { CLASSES as u8 }
+}
+
 /// Capacity of the blocks for `len` bytes, `SHORT` at most.
 #[inline]
 pub fn capacity_for(len: usize) -> usize {
@@ -54,8 +60,18 @@ pub fn capacity_for(len: usize) -> usize {
 }
 
 /// Blocks of one capacity to which no reference is left. They are freed with it.
+/// It is full if it has as many as it has memory for.
 #[derive(Default)]
 pub struct Magazine(Vec<NonNull<Block>>);
+
+impl Magazine {
+    /// Puts a block in, if it is not full.
+    #[inline]
+    fn put(&mut self, block: NonNull<Block>) -> Option<()> {
+        let has_place = self.0.len() < self.0.capacity();
+        has_place.then(|| self.0.push(block))
+    }
+}
 
 // SAFETY: to the blocks in it no other reference is left.
 unsafe impl Send for Magazine {}
@@ -96,24 +112,22 @@ impl Shelf {
         self.take()
     }
 
-    /// Puts a block into a magazine for so many, if there is place.
+    /// Puts a block into one of the magazines, if there is place.
     #[inline]
-    fn put(&mut self, block: NonNull<Block>, rounds: usize) -> Option<()> {
-        if self.loaded.0.len() == rounds {
+    fn put(&mut self, block: NonNull<Block>) -> Option<()> {
+        self.loaded.put(block).or_else(|| {
             mem::swap(&mut self.loaded, &mut self.other);
-        }
-        let has_place = self.loaded.0.len() < rounds.min(self.loaded.0.capacity());
-        has_place.then(|| self.loaded.0.push(block))
+            self.loaded.put(block)
+        })
     }
 
-    /// Makes place for another block, unless out of memory: a full magazine
-    /// that is to be passed on for it.
+    /// Makes place for so many more blocks, unless out of memory: a full
+    /// magazine that is to be passed on for it.
     fn make_place(&mut self, rounds: usize) -> Option<Magazine> {
-        let is_full = self.loaded.0.len() == rounds;
-        let full = is_full.then(|| mem::take(&mut self.loaded));
+        let full = mem::take(&mut self.loaded);
         // Refused, there is none, and the block is not kept.
         let _ = self.loaded.0.try_reserve_exact(rounds);
-        full
+        (!full.0.is_empty()).then_some(full)
     }
 }
 
@@ -175,23 +189,24 @@ fn take_passed_on(class: usize) -> Option<NonNull<Block>> {
     with_shelf(class, |shelf| shelf.load(magazine))
 }
 
+/// Whether a block is of one of the classes.
+#[inline]
+pub fn is_short(block: NonNull<Block>) -> bool {
+    usize::from(Block::home(block)) < CLASSES
+}
+
 /// Keeps a short block to which no reference is left, if it can: whether it did.
 #[inline]
 pub fn put(block: NonNull<Block>) -> bool {
-    let len = Block::capacity(block);
-    let class = class(len);
-    if len != capacity(class) {
-        return false; // one that grew
-    }
-    with_shelf(class, |shelf| shelf.put(block, rounds(class))).is_some() || put_beside(block, class)
+    let class = usize::from(Block::home(block));
+    with_shelf(class, |shelf| shelf.put(block)).is_some() || put_beside(block, class)
 }
 
 /// The same, where there is no shelf or it is full.
 #[cold]
 fn put_beside(block: NonNull<Block>, class: usize) -> bool {
     put_shelves_up();
-    let rounds = rounds(class);
-    let put = with_shelf(class, |shelf| Some((shelf.make_place(rounds), shelf.put(block, rounds))));
+    let put = with_shelf(class, |shelf| Some((shelf.make_place(rounds(class)), shelf.put(block))));
     let Some((full, kept)) = put else { return false };
     if let Some(full) = full {
         put_full(class, full);
@@ -281,12 +296,12 @@ mod tests {
 
     /// Puts a block on a shelf: the magazine that is to be passed on for it.
     fn put_on(shelf: &mut Shelf, class: usize) -> Option<Magazine> {
-        let (block, rounds) = (fresh(class), rounds(class));
-        if shelf.put(block, rounds).is_some() {
+        let block = fresh(class);
+        if shelf.put(block).is_some() {
             return None;
         }
-        let full = shelf.make_place(rounds);
-        assert!(shelf.put(block, rounds).is_some());
+        let full = shelf.make_place(rounds(class));
+        assert!(shelf.put(block).is_some());
         full
     }
 
@@ -358,9 +373,12 @@ mod tests {
     }
 
     #[test]
-    fn a_block_that_grew_is_not_kept() {
-        let block = Block::fresh(99).unwrap();
-        assert!(!put(block));
-        free(block);
+    fn a_block_of_no_class_is_not_kept() {
+        let is_short = |capacity| {
+            let block = Block::fresh(capacity).unwrap();
+            (is_short(block), free(block)).0
+        };
+        assert!((0..CLASSES).all(|class| is_short(capacity(class))));
+        assert!(![0, 99, SHORT - 1, SHORT + 1, 2 * SHORT].into_iter().any(is_short));
     }
 }

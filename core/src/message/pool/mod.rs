@@ -16,6 +16,7 @@ mod magazine;
 use super::block::Block;
 use crate::sys::fork::Steady;
 use long::Long;
+pub(super) use magazine::home;
 use magazine::{Depot, Magazine};
 use std::ptr::NonNull;
 use std::sync::Arc;
@@ -69,25 +70,23 @@ fn take_full(class: usize) -> Option<Magazine> {
     POOL.try_with(noting(|pool| pool.depot.take(class)))?
 }
 
-/// Keeps a heap block or frees it.
-///
-/// # Safety
-/// No reference to it is left.
-#[inline(never)]
-pub(super) unsafe fn put(block: NonNull<Block>) {
-    let capacity = Block::capacity(block);
-    // Without a keeper there may be nobody who keeps forks from the gate.
-    let kept = HAS_KEEPERS.load(Ordering::Relaxed)
-        && !cfg!(loom)
-        && if capacity <= SHORT { magazine::put(block) } else { capacity <= MOST && put_long(block) };
-    if !kept {
-        // SAFETY: the caller's promise; the pool has not got it.
-        unsafe { Block::free(block) };
-    }
+/// Whether blocks may be kept. Without a keeper there may be nobody who keeps forks from the gate.
+#[inline]
+fn keeps() -> bool {
+    HAS_KEEPERS.load(Ordering::Relaxed) && !cfg!(loom)
 }
 
-/// Keeps a block to which no reference is left, if it can: whether it did.
-fn put_long(block: NonNull<Block>) -> bool {
+/// Keeps a block to which no reference is left, if it is a short one and can be: whether it did.
+#[inline]
+pub(super) fn put_short(block: NonNull<Block>) -> bool {
+    magazine::is_short(block) && keeps() && magazine::put(block)
+}
+
+/// The same for a long one.
+pub(super) fn put_long(block: NonNull<Block>) -> bool {
+    if !keeps() || !(SHORT + 1..=MOST).contains(&Block::capacity(block)) {
+        return false;
+    }
     // What makes place for it is freed outside of the gate.
     let put = POOL.try_with(noting(|pool| pool.keep(|pool| pool.long.put(block))));
     put.flatten().map(|(_freed, wake)| wake.into_iter().for_each(|wake| wake())).is_some()
@@ -284,8 +283,7 @@ mod tests {
         // Of a class that no other test uses, as they have the same pool.
         const LEN: usize = 3_333_333;
         let _keeper = Keeper::start(Arc::new(|| ()));
-        // SAFETY: nobody else knows of the block.
-        let put_one = || unsafe { put(Block::fresh(LEN).unwrap()) };
+        let put_one = || Block::release(Block::fresh(LEN).unwrap());
         let has = || POOL.with(|pool| pool.long.take(LEN)).map(free).is_some();
         // The first of the size is freed, and one that meets with another test.
         assert!((0..10_000).any(|_| (put_one(), has()).1));
@@ -304,8 +302,7 @@ mod tests {
         let comes_back = || {
             let let_go: Vec<usize> = std::thread::spawn(|| {
                 let blocks: Vec<_> = (0..100).map(|_| Block::fresh(SHORT).unwrap()).collect();
-                // SAFETY: nobody else knows of them.
-                blocks.into_iter().map(|block| unsafe { (put(block), block.as_ptr().addr()).1 }).collect()
+                blocks.into_iter().map(|block| (Block::release(block), block.as_ptr().addr()).1).collect()
             })
             .join()
             .unwrap();
