@@ -9,6 +9,7 @@ use crate::alarm::Alarm;
 use crate::errno::{Errno, Result};
 use crate::handle::Handle;
 use crate::sync::Mutex;
+use crate::sys::fork;
 use crate::sys::own::Own;
 use std::sync::Arc;
 use std::time::Instant;
@@ -28,12 +29,17 @@ struct Rung {
     handles: Vec<Handle>,
 }
 
-static OWN: Own<Arc<Bell>> = Own::new();
+/// The bell, and of which process: in the child of a fork others may have held its lock.
+static OWN: Own<Option<(u32, Arc<Bell>)>> = Own::new();
 
 impl Bell {
     /// This thread's bell; None: it cannot have one.
     pub fn own() -> Option<Arc<Bell>> {
-        OWN.with(|own| own.clone())
+        let process = fork::process();
+        OWN.with(|own| match own {
+            Some((of, bell)) if *of == process => bell.clone(),
+            _ => own.insert((process, Arc::default())).1.clone(),
+        })
     }
 
     /// Listens from now on, until the result is dropped. None: it does already.
@@ -75,7 +81,7 @@ impl Listening<'_> {
     /// # Errors
     /// EINTR: a signal was handled.
     pub fn wait(&self, deadline: Option<Instant>, rung: &mut Vec<Handle>) -> Result<bool> {
-        let late = match self.bell.alarm.sleep(deadline) {
+        let late = match self.bell.alarm.sleep(self.bell.alarm.seen(), deadline) {
             Ok(()) => false,
             Err(Errno::EAGAIN) => true,
             Err(errno) => return Err(errno),

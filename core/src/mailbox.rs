@@ -7,16 +7,21 @@
 //!
 //! `pending` is what the thread sleeps on. It may be set with nothing there,
 //! never the reverse. The descriptor (`ZMQ_FD`) exists once it was asked for;
-//! it is readable while there are events that were not taken. A thread that
-//! polls many sockets is told by its bell.
+//! it is readable while `pending` is set. A thread that polls many sockets is
+//! told by its bell.
+//!
+//! Who changes `pending` sees to the descriptor afterwards: its reader, who may
+//! go before the one who woke it, looks at `pending`, and would look again and
+//! again until the other one goes on. Nor is that done under the lock, for which
+//! the reader would have to wait. As more than one may be at it, each makes it
+//! what `pending` is and then looks whether that is still so.
 
-use crate::alarm::Alarm;
+use crate::alarm::{Alarm, Seen};
 use crate::bell::Bell;
 use crate::errno::Result;
 use crate::handle::Handle;
 use crate::pipe::{Identity, Pipe, PipeId};
-use crate::sync::{AtomicBool, Mutex, MutexGuard, Ordering};
-use crate::sys::flag::Flag;
+use crate::sync::{AtomicBool, Flag, Mutex, MutexGuard, Ordering};
 use std::os::fd::RawFd;
 use std::sync::{Arc, OnceLock};
 use std::time::Instant;
@@ -49,7 +54,7 @@ pub struct Mailbox {
 #[derive(Default)]
 struct Inner {
     events: Vec<Event>,
-    /// Whether the descriptor is readable (or would be).
+    /// Whether there was news since any was taken: who left it first tells of it.
     signalled: bool,
     /// What else is told of news, and under which name.
     bell: Option<(Arc<Bell>, Handle)>,
@@ -134,15 +139,31 @@ impl Mailbox {
 
     fn signal(&self, mut inner: MutexGuard<'_, Inner>) {
         let told = std::mem::replace(&mut inner.signalled, true);
-        if let (false, Some(descriptor)) = (told, self.descriptor.get()) {
-            descriptor.raise();
-        }
-        let bell = if told { None } else { inner.bell.clone() };
+        let (descriptor, bell) =
+            if told { (None, None) } else { (self.descriptor.get(), inner.bell.clone()) };
         drop(inner);
         self.pending.set();
+        if let Some(descriptor) = descriptor {
+            self.show(descriptor);
+        }
         // Last: who hears it looks once.
         if let Some((bell, handle)) = bell {
             bell.ring(handle);
+        }
+    }
+
+    /// Makes the descriptor readable if `pending` is set, and not readable if it is not.
+    fn show(&self, descriptor: &Flag) {
+        loop {
+            let pending = self.pending.is_set();
+            if pending {
+                descriptor.raise()
+            } else {
+                descriptor.lower()
+            }
+            if self.pending.is_set() == pending {
+                return;
+            }
         }
     }
 
@@ -167,16 +188,27 @@ impl Mailbox {
         self.pending.is_set()
     }
 
-    /// Takes all events into `events`, which is empty.
-    pub fn take(&self, events: &mut Vec<Event>) {
+    /// Takes all events into `events`, which is empty. One thread at a time.
+    ///
+    /// With `others` that wait on the descriptor it stays readable, as if there
+    /// were more: it is they who may be concerned.
+    pub fn take(&self, events: &mut Vec<Event>, others: bool) {
         self.pending.clear();
         let mut inner = self.inner.lock();
         std::mem::swap(&mut inner.events, events);
-        if std::mem::replace(&mut inner.signalled, false)
-            && let Some(descriptor) = self.descriptor.get()
-        {
-            descriptor.lower();
+        inner.signalled = false;
+        drop(inner);
+        if others {
+            self.pending.set();
         }
+        if let Some(descriptor) = self.descriptor.get() {
+            self.show(descriptor);
+        }
+    }
+
+    /// Has a thread that sleeps look at its socket again: another one did something to it.
+    pub fn nudge(&self) {
+        self.signal(self.inner.lock());
     }
 
     /// Refuses further events; returns those not taken.
@@ -188,15 +220,21 @@ impl Mailbox {
         events
     }
 
-    /// Sleeps until there may be events, at most until `deadline`.
+    /// What there is, to sleep on. Asked by a thread that has the socket's turn,
+    /// before it gives that back: whoever has it next may take what comes.
+    pub fn seen(&self) -> Seen {
+        self.pending.seen()
+    }
+
+    /// Sleeps until there may have been events since, at most until `deadline`.
     ///
     /// # Errors
     /// EINTR: a signal was handled. EAGAIN: the deadline has passed.
-    pub fn sleep(&self, deadline: Option<Instant>) -> Result<()> {
-        self.pending.sleep(deadline)
+    pub fn sleep(&self, seen: Seen, deadline: Option<Instant>) -> Result<()> {
+        self.pending.sleep(seen, deadline)
     }
 
-    /// The descriptor that is readable while there are events.
+    /// The descriptor that is readable while there may be events.
     ///
     /// # Errors
     /// EMFILE and the like: none can be had.
@@ -205,11 +243,23 @@ impl Mailbox {
         if self.descriptor.get().is_none() {
             let descriptor = Flag::new()?;
             if inner.signalled {
+                // Whoever did that may be about to set it, and knows of no descriptor.
+                self.pending.set();
+            }
+            if self.is_pending() {
                 descriptor.raise();
             }
             let _ = self.descriptor.set(descriptor);
         }
         Ok(self.descriptor.get().expect("set above").number())
+    }
+}
+
+#[cfg(loom)]
+impl Mailbox {
+    /// Whether the descriptor, which there is, is readable.
+    pub fn is_readable(&self) -> bool {
+        self.descriptor.get().expect("asked for").is_up()
     }
 }
 
@@ -236,11 +286,11 @@ mod tests {
         (0..says).for_each(|_| theirs.write(&mut Message::new(), false));
         theirs.close(Farewell::ABRUPT);
         let mut told = Vec::new();
-        visitor.take(&mut told);
+        visitor.take(&mut told, false);
         let answered = matches!(told[..], [Event::Closed(_)]);
         assert_eq!(answered, says == 0);
         let mut news = Vec::new();
-        mailbox.take(&mut news);
+        mailbox.take(&mut news, false);
         news.into_iter()
             .map(|event| match event {
                 Event::Attached(id, _) | Event::Closed(id) => id,
@@ -263,7 +313,7 @@ mod tests {
             let _ = mailbox.post(Event::Reconnected(id));
         }
         let mut news = Vec::new();
-        mailbox.take(&mut news);
+        mailbox.take(&mut news, false);
         assert!(matches!(news[..], [Event::Reconnected(0), Event::Reconnected(1)]));
     }
 }

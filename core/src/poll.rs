@@ -54,7 +54,7 @@ pub fn poll(items: &mut [Item], timeout_ms: i64) -> Result<usize> {
     {
         return Ok(ready);
     }
-    let (mut waited, mut _mailboxes) = (Vec::new(), Vec::new());
+    let (mut waited, mut watched) = (Vec::new(), Watched::default());
     // Sockets answer by themselves; the system is asked once they had nothing
     // to say, or for the plain descriptors beside them.
     let mut asked = false;
@@ -66,7 +66,7 @@ pub fn poll(items: &mut [Item], timeout_ms: i64) -> Result<usize> {
             return Ok(ready);
         }
         if !asked {
-            (waited, _mailboxes) = descriptors(items)?;
+            waited = descriptors(items, &mut watched)?;
             asked = true;
         }
         let left = match deadline {
@@ -136,7 +136,14 @@ fn look(items: &mut [Item], waited: &[PollFd], asked: bool) -> Result<usize> {
     let mut ready = 0;
     for (index, item) in items.iter_mut().enumerate() {
         item.revents = match item.source {
-            Source::Socket(handle) => ask(&mut *socket::enter_again(handle)?, item.events)?,
+            Source::Socket(handle) => {
+                let mut socket = socket::enter_again(handle)?;
+                // News is this thread's to take.
+                socket.polls -= u32::from(asked);
+                let found = ask(&mut socket, item.events);
+                socket.polls += u32::from(asked);
+                found?
+            }
             Source::Descriptor(_) if asked => waited[index].found(),
             Source::Descriptor(_) => 0,
         };
@@ -145,22 +152,37 @@ fn look(items: &mut [Item], waited: &[PollFd], asked: bool) -> Result<usize> {
     Ok(ready)
 }
 
-/// The descriptors to wait on, one per item, and whose they are: a socket's
-/// stays open as long as anybody waits on it, even if the socket is closed.
-fn descriptors(items: &[Item]) -> Result<(Vec<PollFd>, Vec<Arc<Mailbox>>)> {
-    let (mut descriptors, mut mailboxes) = (Vec::new(), Vec::new());
+/// Sockets on whose descriptors a thread waits. They stay open as long as it
+/// does, even if the socket is closed.
+#[derive(Default)]
+struct Watched(Vec<(Handle, Arc<Mailbox>)>);
+
+impl Drop for Watched {
+    fn drop(&mut self) {
+        for (handle, _) in &self.0 {
+            if let Ok(mut socket) = socket::enter(*handle) {
+                socket.polls -= 1;
+            }
+        }
+    }
+}
+
+/// The descriptors to wait on, one per item, and which of them are sockets'.
+fn descriptors(items: &[Item], watched: &mut Watched) -> Result<Vec<PollFd>> {
+    let mut descriptors = Vec::new();
     descriptors.try_reserve_exact(items.len()).map_err(|_| Errno::ENOMEM)?;
-    mailboxes.try_reserve_exact(items.len()).map_err(|_| Errno::ENOMEM)?;
+    watched.0.try_reserve_exact(items.len()).map_err(|_| Errno::ENOMEM)?;
     for item in items {
         descriptors.push(match item.source {
             Source::Socket(handle) => {
-                let mailbox = socket::enter(handle)?.mailbox().clone();
-                let descriptor = PollFd::new(mailbox.descriptor()?, IN);
-                mailboxes.push(mailbox);
+                let mut socket = socket::enter(handle)?;
+                let descriptor = PollFd::new(socket.mailbox().descriptor()?, IN);
+                socket.polls += 1;
+                watched.0.push((handle, socket.mailbox().clone()));
                 descriptor
             }
             Source::Descriptor(fd) => PollFd::new(fd, item.events),
         });
     }
-    Ok((descriptors, mailboxes))
+    Ok(descriptors)
 }

@@ -6,6 +6,7 @@ pub use parts::*;
 #[cfg(not(loom))]
 mod parts {
     pub use crate::lock::{Mutex, MutexGuard};
+    pub use crate::sys::flag::Flag;
     pub use std::hint::spin_loop;
     pub use std::sync::Arc;
     pub use std::sync::atomic::{AtomicBool, AtomicPtr, AtomicU32, AtomicU64, Ordering};
@@ -92,6 +93,32 @@ mod parts {
         type Target = AtomicU32;
         fn deref(&self) -> &AtomicU32 {
             &self.value
+        }
+    }
+
+    /// A descriptor that is readable while it is raised: what one does to it
+    /// orders as a lock in the system would.
+    pub struct Flag(Mutex<bool>);
+
+    impl Flag {
+        pub fn new() -> crate::errno::Result<Flag> {
+            Ok(Flag(Mutex::new(false)))
+        }
+
+        pub fn raise(&self) {
+            *self.0.lock() = true;
+        }
+
+        pub fn lower(&self) {
+            *self.0.lock() = false;
+        }
+
+        pub fn is_up(&self) -> bool {
+            *self.0.lock()
+        }
+
+        pub fn number(&self) -> std::os::fd::RawFd {
+            -1
         }
     }
 

@@ -17,10 +17,10 @@ fn news(mailbox: &Mailbox, count: usize) -> Vec<usize> {
     while heard.len() < count {
         if mailbox.is_pending() {
             let mut events = Vec::new();
-            mailbox.take(&mut events);
+            mailbox.take(&mut events, false);
             heard.extend(numbers(events));
         } else {
-            mailbox.sleep(None).unwrap();
+            mailbox.sleep(mailbox.seen(), None).unwrap();
         }
     }
     heard
@@ -70,13 +70,84 @@ fn termination_wakes() {
         };
         while !mailbox.is_terminated() {
             if mailbox.is_pending() {
-                mailbox.take(&mut Vec::new());
+                mailbox.take(&mut Vec::new(), false);
             } else {
-                mailbox.sleep(None).unwrap();
+                mailbox.sleep(mailbox.seen(), None).unwrap();
             }
         }
         ender.join().unwrap();
     });
+}
+
+/// News that another thread takes in, between a thread's look and its sleep, is
+/// not slept through: it may be that thread's.
+#[test]
+fn news_taken_by_another_is_not_slept_through() {
+    explore(3, || {
+        let mailbox = Arc::new(Mailbox::default());
+        // The socket's turn, and what was heard there.
+        let turn = Arc::new(loom::sync::Mutex::new(0));
+        let hear = |heard: &mut usize, mailbox: &Mailbox| {
+            let mut events = Vec::new();
+            if mailbox.is_pending() {
+                mailbox.take(&mut events, false);
+            }
+            *heard += events.len();
+        };
+        let poster = {
+            let mailbox = mailbox.clone();
+            thread::spawn(move || drop(mailbox.post(Event::Readable(0))))
+        };
+        let other = {
+            let (mailbox, turn) = (mailbox.clone(), turn.clone());
+            thread::spawn(move || hear(&mut turn.lock().unwrap(), &mailbox))
+        };
+        loop {
+            let mut heard = turn.lock().unwrap();
+            hear(&mut heard, &mailbox);
+            if *heard > 0 {
+                break;
+            }
+            let seen = mailbox.seen();
+            drop(heard);
+            mailbox.sleep(seen, None).unwrap();
+        }
+        poster.join().unwrap();
+        other.join().unwrap();
+    });
+}
+
+/// Who waits on the descriptor hears of everything, and is not told in vain:
+/// the one who made it readable might not go on for a while.
+#[test]
+fn the_descriptor_is_readable_if_there_is_news() {
+    for posters in 1..=2 {
+        explore(3, move || {
+            let mailbox = Arc::new(Mailbox::default());
+            mailbox.descriptor().unwrap();
+            let posters: Vec<_> = (0..posters)
+                .map(|poster| {
+                    let mailbox = mailbox.clone();
+                    thread::spawn(move || drop(mailbox.post(Event::Readable(poster))))
+                })
+                .collect();
+            let mut heard = Vec::new();
+            while heard.len() < posters.len() {
+                if mailbox.is_readable() {
+                    assert!(mailbox.is_pending() || posters.len() > 1);
+                    let mut events = Vec::new();
+                    mailbox.take(&mut events, false);
+                    heard.extend(numbers(events));
+                }
+                thread::yield_now();
+            }
+            posters.into_iter().for_each(|poster| poster.join().unwrap());
+            if mailbox.is_pending() {
+                mailbox.take(&mut Vec::new(), false);
+            }
+            assert!(!mailbox.is_readable());
+        });
+    }
 }
 
 /// A thread that polls two sockets looks at both once, and then only where
@@ -98,7 +169,7 @@ fn no_bell_is_slept_through() {
         let look = |mailbox: &Mailbox| {
             let mut events = Vec::new();
             if mailbox.is_pending() {
-                mailbox.take(&mut events);
+                mailbox.take(&mut events, false);
             }
             events.len()
         };

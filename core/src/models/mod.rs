@@ -15,7 +15,7 @@
 //! | `queue/lane` | 6 of 6 fail | commit or falling asleep as look and store: fail |
 //! | `queue/frames` | 7 of 7 fail | the same; the seal before the chunk behind it: fail |
 //! | `queue/credit` | none is stronger | a report, or asking for it, as look and store: fail |
-//! | `mailbox` | none is stronger: the lock orders | PENDING before the event, EMPTY after taking, sleeping without a look, waking before the end is said: fail |
+//! | `mailbox` | none is stronger: the lock orders | PENDING before the event, EMPTY after taking, sleeping without a look or whatever was seen, waking before the end is said, the descriptor before PENDING or without a second look: fail |
 //! | `sys/turn` | 2 of 2 fail | |
 //! | `message` | 3 of 3 fail, and so does one without half of its AcqRel | taking or giving up as look and store, giving up before looking: fail |
 //! | `io_thread` | none is stronger: the lock orders | looking before saying asleep, asking before posting: fail |

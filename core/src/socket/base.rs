@@ -47,8 +47,10 @@ pub struct Socket {
     spoke: bool,
     /// The bell that the mailbox rings.
     bell: Option<Arc<Bell>>,
-    /// Threads that wait for input (more than one is a program's mistake).
+    /// Threads that wait in a call (more than one is a program's mistake).
     pub(super) waiting: u32,
+    /// Threads that wait on the mailbox's descriptor.
+    pub(crate) polls: u32,
     /// Room for taking news without allocating.
     news: Vec<Event>,
     lease: Arc<Lease>,
@@ -74,6 +76,7 @@ impl Socket {
             spoke: false,
             bell: None,
             waiting: 0,
+            polls: 0,
             news: Vec::new(),
             lease,
         }
@@ -287,7 +290,7 @@ impl Socket {
     #[inline(never)]
     fn hear(&mut self) {
         let mut news = std::mem::take(&mut self.news);
-        self.mailbox.take(&mut news);
+        self.mailbox.take(&mut news, self.polls > 0);
         self.terminated = self.mailbox.is_terminated();
         for event in news.drain(..) {
             self.hear_one(event);
@@ -312,6 +315,14 @@ impl Socket {
             Event::Reconnected(id) if self.takes_part(id) => self.pattern.reconnected(&mut self.pipes, id),
             Event::Closed(id) => self.peer_closed(id),
             Event::Readable(_) | Event::Writable(_) | Event::Reconnected(_) => {}
+        }
+    }
+
+    /// Has other threads that wait in this socket look at it again.
+    pub(super) fn nudge_others(&self) {
+        let polled = || self.bell.as_ref().is_some_and(|bell| bell.is_listened_to());
+        if self.waiting > 0 || self.polls > 0 || polled() {
+            self.mailbox.nudge();
         }
     }
 

@@ -105,9 +105,11 @@ impl Socket {
     /// Connects to an endpoint.
     pub fn connect(&mut self, endpoint: &[u8]) -> Result<()> {
         match transport::split(endpoint)? {
-            (Protocol::Inproc, _) => self.connect_name(endpoint),
-            (protocol, address) => self.connect_address(endpoint, protocol, address),
+            (Protocol::Inproc, _) => self.connect_name(endpoint)?,
+            (protocol, address) => self.connect_address(endpoint, protocol, address)?,
         }
+        self.nudge_others();
+        Ok(())
     }
 
     fn connect_address(&mut self, endpoint: &[u8], protocol: Protocol, address: &[u8]) -> Result<()> {

@@ -247,11 +247,12 @@ fn wait_for_input(handle: Handle, mut socket: Guard<'static, Socket>, message: &
         let waited = match stream {
             None => {
                 let looks = socket.looks();
+                let seen = mailbox.seen();
                 socket.waiting += 1;
                 drop(socket);
                 message::give_back();
                 let found = looks && haste::look(|| mailbox.is_pending());
-                let slept = if found { Ok(()) } else { mailbox.sleep(deadline) };
+                let slept = if found { Ok(()) } else { mailbox.sleep(seen, deadline) };
                 socket = enter_again(handle)?;
                 socket.waiting -= 1;
                 if looks {
@@ -267,11 +268,13 @@ fn wait_for_input(handle: Handle, mut socket: Guard<'static, Socket>, message: &
             }
             Some((stream, news)) => {
                 socket.waiting += 1;
+                socket.polls += 1;
                 drop(socket);
                 message::give_back();
                 let waited = poll::wait_for_either(stream.as_raw_fd(), news, deadline);
                 socket = enter_again(handle)?;
                 socket.waiting -= 1;
+                socket.polls -= 1;
                 socket.pull_input(false);
                 waited
             }
@@ -314,10 +317,13 @@ fn wait<T>(
     let deadline = deadline(timeout);
     loop {
         let mailbox = socket.mailbox().clone();
+        let seen = mailbox.seen();
+        socket.waiting += 1;
         drop(socket);
         message::give_back();
-        let slept = mailbox.sleep(deadline);
+        let slept = mailbox.sleep(seen, deadline);
         socket = enter_again(handle)?;
+        socket.waiting -= 1;
         match step(&mut socket) {
             Err(Errno::EAGAIN) => slept?,
             result => return result,

@@ -117,7 +117,7 @@ impl TestSocket {
     /// Takes in the news.
     pub fn pump(&mut self) {
         let mut events = Vec::new();
-        self.mailbox.take(&mut events);
+        self.mailbox.take(&mut events, false);
         for event in events {
             match event {
                 Event::Attached(id, pipe) => self.attach(id, pipe),

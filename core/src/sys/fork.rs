@@ -8,15 +8,16 @@ use crate::lock::Mutex;
 use std::cell::{Cell, UnsafeCell};
 use std::hint::spin_loop;
 use std::sync::MutexGuard;
-use std::sync::atomic::{AtomicBool, AtomicPtr, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicPtr, AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
-/// In cache lines of its own: it is passed for each large block.
+/// In cache lines of its own: it is passed for each large block, and for many short ones.
 #[repr(align(128))]
 struct Gate(Mutex<()>);
 
 static GATE: Gate = Gate(Mutex::new(()));
 static CHILD: AtomicPtr<()> = AtomicPtr::new(std::ptr::null_mut());
+static FORKS: AtomicU32 = AtomicU32::new(0);
 
 /// How often it is looked whether the gate is free, which it is mostly not for
 /// some ten nanoseconds, before somebody goes without.
@@ -71,8 +72,15 @@ impl<T> Steady<T> {
     }
 }
 
+/// How many forks lie between the first process that watched for them and this one.
+#[inline]
+pub fn process() -> u32 {
+    FORKS.load(Ordering::Relaxed)
+}
+
 /// Has `task` run in the child of every fork from now on, before anything
-/// else there. It may touch atomics only: other threads may have held any lock.
+/// else there. It may touch atomics only, and what is [`Steady`] if that can be
+/// had: other threads may have held any lock.
 pub fn watch(task: fn()) {
     static WATCHED: AtomicBool = AtomicBool::new(false);
     if WATCHED.swap(true, Ordering::AcqRel) {
@@ -101,8 +109,35 @@ unsafe extern "C" fn in_parent() {
 
 unsafe extern "C" fn in_child() {
     let _ = HELD.try_with(|held| held.take());
+    FORKS.fetch_add(1, Ordering::Relaxed);
     let task = CHILD.load(Ordering::Acquire);
     // SAFETY: set to a `fn()` before this function was registered.
     let task: fn() = unsafe { std::mem::transmute(task) };
     task();
+}
+
+#[cfg(all(test, not(loom)))]
+mod tests {
+    use crate::bell::Bell;
+    use crate::context;
+    use std::sync::Arc;
+
+    #[test]
+    fn a_child_has_a_bell_of_its_own() {
+        let handle = context::create();
+        let bell = Bell::own().unwrap();
+        // SAFETY: the child does no more than is safe in the child of a process with several threads.
+        let child = unsafe { libc::fork() };
+        if child == 0 {
+            let same = Bell::own().is_none_or(|own| Arc::ptr_eq(&own, &bell));
+            // SAFETY: ends the child at once.
+            unsafe { libc::_exit(same.into()) };
+        }
+        let mut status = -1;
+        // SAFETY: writes the status.
+        assert_eq!(unsafe { libc::waitpid(child, &raw mut status, 0) }, child);
+        assert_eq!(status, 0);
+        assert!(Arc::ptr_eq(&Bell::own().unwrap(), &bell));
+        context::terminate(handle).unwrap();
+    }
 }

@@ -1,0 +1,164 @@
+/*  A thread that waits in a socket hears of what another thread did there, or took in
+ *  there, between its last look and its sleep. The threads are brought to just
+ *  that moment: the test stands in front of what they sleep with.             */
+#include "test.h"
+#include <dlfcn.h>
+#include <linux/futex.h>
+#include <stdatomic.h>
+#include <sys/syscall.h>
+
+/*  The thread that is to be stopped before it sleeps, with what, and how far it is. */
+enum { NOTHING, A_WORD, DESCRIPTORS };
+static __thread int watched;
+static atomic_int stops_at, at_the_edge, go_on;
+
+static void edge (int with)
+{
+    if (!watched || !atomic_compare_exchange_strong (&stops_at, &with, NOTHING))
+        return;
+    atomic_store (&at_the_edge, 1);
+    while (!atomic_load (&go_on))
+        sched_yield ();
+}
+long syscall (long number, ...)
+{
+    static long (*real) (long, ...);
+    va_list ap;
+    long a [6];
+    if (!real)
+        *(void **) &real = dlsym (RTLD_NEXT, "syscall");
+    va_start (ap, number);
+    for (int i = 0; i < 6; i++)
+        a [i] = va_arg (ap, long);
+    va_end (ap);
+    if (number == SYS_futex && ((int) a [1] & FUTEX_CMD_MASK) == FUTEX_WAIT)
+        edge (A_WORD);
+    return real (number, a [0], a [1], a [2], a [3], a [4], a [5]);
+}
+int ppoll (struct pollfd *p, nfds_t n, const struct timespec *t, const sigset_t *s)
+{
+    static int (*real) (struct pollfd *, nfds_t, const struct timespec *, const sigset_t *);
+    if (!real)
+        *(void **) &real = dlsym (RTLD_NEXT, "ppoll");
+    if (!t || t->tv_sec || t->tv_nsec)
+        edge (DESCRIPTORS);
+    return real (p, n, t, s);
+}
+
+static atomic_int received;
+
+/*  Receives until it is told that that was all.                               */
+static void *receiver (void *s)
+{
+    char c = 0;
+    watched = 1;
+    while (c != '.') {
+        CHECK_INT (zmq_recv (s, &c, 1, 0), 1);
+        atomic_fetch_add (&received, 1);
+    }
+    return NULL;
+}
+static void *poller (void *s)
+{
+    int pipe_fds [2];
+    OK (pipe (pipe_fds));
+    zmq_pollitem_t items [2] = { { s, 0, ZMQ_POLLIN, 0 }, { NULL, pipe_fds [0], ZMQ_POLLIN, 0 } };
+    watched = 1;
+    CHECK_INT (zmq_poll (items, 2, -1), 1);
+    CHECK_INT (items [0].revents, ZMQ_POLLIN);
+    close (pipe_fds [0]);
+    close (pipe_fds [1]);
+    return NULL;
+}
+static void *sender (void *s)
+{
+    watched = 1;
+    CHECK_INT (zmq_send (s, "x", 1, 0), 1);
+    return NULL;
+}
+
+static void watch_for (int with)
+{
+    atomic_store (&at_the_edge, 0);
+    atomic_store (&go_on, 0);
+    atomic_store (&stops_at, with);
+}
+/*  Has the thread at the edge sleep, if it does.                              */
+static void let_go (void) { atomic_store (&go_on, 1); }
+#define await_edge() UNTIL (atomic_load (&at_the_edge))
+
+/*  The peer says something, and this thread takes the news in.                */
+static void say_and_hear (void *peer, void *s, const char *what)
+{
+    OK (zmq_send (peer, what, 1, 0));
+    UNTIL (events (s) & ZMQ_POLLIN);
+}
+
+static void *ctx, *s, *peer;
+static void begin (int type, int peer_type, const char *transport)
+{
+    ctx = new_context ();
+    s = new_socket (ctx, type);
+    peer = new_socket (ctx, peer_type);
+    atomic_store (&received, 0);
+    if (transport)
+        connect_to (peer, bind_fresh (s, transport));
+}
+static void end (void)
+{
+    zmq_close (s);
+    zmq_close (peer);
+    end_context (ctx);
+}
+
+int main (void)
+{
+    EACH_TRANSPORT (t) {
+        /*  A message, taken in by another thread. */
+        begin (ZMQ_PULL, ZMQ_PUSH, t);
+        watch_for (A_WORD);
+        pthread_t thread = start (receiver, s);
+        await_edge ();
+        say_and_hear (peer, s, ".");
+        let_go ();
+        join (thread);
+        end ();
+
+        /*  The same, while it waits for a descriptor besides. */
+        begin (ZMQ_PULL, ZMQ_PUSH, t);
+        watch_for (DESCRIPTORS);
+        thread = start (poller, s);
+        await_edge ();
+        say_and_hear (peer, s, ".");
+        let_go ();
+        join (thread);
+        end ();
+
+        /*  In a conversation: there it waits on the stream itself, if there is one. */
+        if (strcmp (t, "inproc")) {
+            begin (ZMQ_PULL, ZMQ_PUSH, t);
+            watch_for (DESCRIPTORS);
+            thread = start (receiver, s);
+            for (int i = 0; !atomic_load (&at_the_edge); i++) {
+                OK (zmq_send (peer, "x", 1, 0));
+                while (atomic_load (&received) <= i && !atomic_load (&at_the_edge))
+                    sched_yield ();
+            }
+            say_and_hear (peer, s, ".");
+            let_go ();
+            join (thread);
+            end ();
+        }
+
+        /*  A peer, found by another thread. */
+        begin (ZMQ_PUSH, ZMQ_PULL, NULL);
+        watch_for (A_WORD);
+        thread = start (sender, s);
+        await_edge ();
+        connect_to (s, bind_fresh (peer, t));
+        let_go ();
+        join (thread);
+        end ();
+    }
+    return 0;
+}
