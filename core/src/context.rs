@@ -63,6 +63,8 @@ pub struct Context {
     /// Copied from `max_sockets` when the first socket is opened.
     limit: AtomicU32,
     io: Mutex<Option<Arc<[IoThread]>>>,
+    /// I/O threads that have not ended.
+    lives: AtomicU32,
     pace: Arc<Pace>,
     /// Where all that happens is written down, if the process wants that.
     log: OnceLock<Arc<Log>>,
@@ -90,6 +92,7 @@ pub fn create() -> Handle {
         begun: AtomicBool::new(false),
         limit: AtomicU32::new(0),
         io: Mutex::new(None),
+        lives: AtomicU32::new(0),
         pace: Arc::default(),
         log: OnceLock::new(),
         order: Mutex::new(()),
@@ -108,6 +111,7 @@ fn abandon_all() {
     CONTEXTS.abandon(|context| context.begun.load(Ordering::Relaxed));
     socket::SOCKETS.abandon(|_| true);
     fd::forget_room();
+    message::forget_keepers();
 }
 
 fn find(handle: Handle) -> Result<Arc<Context>> {
@@ -213,7 +217,7 @@ impl Context {
             }
             fd::make_room();
             let count = self.io_threads.load(Ordering::Relaxed);
-            let start = |number| IoThread::start(number, self.pace.clone(), Ended(self.clone()));
+            let start = |number| IoThread::start(number, self.pace.clone(), Life::new(self));
             let threads: Result<Vec<IoThread>> = (0..count).map(start).collect();
             *io = Some(threads?.into());
             if let Some(log) = Log::start() {
@@ -379,22 +383,26 @@ impl Context {
         if self.open.fetch_sub(1, Ordering::AcqRel) != TERMINATING | 1 {
             return;
         }
-        let mut any_lives = false;
-        for thread in self.io.lock().iter().flat_map(|threads| threads.iter()) {
-            thread.io().post(Command::Stop);
-            any_lives |= !thread.has_ended();
-        }
-        if !any_lives {
+        self.each_io(|io| io.post(Command::Stop));
+        if self.lives.load(Ordering::Acquire) == 0 {
             futex::wake(&self.open);
         }
     }
 }
 
 /// The last that an I/O thread drops.
-struct Ended(Arc<Context>);
+struct Life(Arc<Context>);
 
-impl Drop for Ended {
+impl Life {
+    fn new(context: &Arc<Context>) -> Life {
+        context.lives.fetch_add(1, Ordering::Relaxed);
+        Life(context.clone())
+    }
+}
+
+impl Drop for Life {
     fn drop(&mut self) {
+        self.0.lives.fetch_sub(1, Ordering::Release);
         futex::wake(&self.0.open);
     }
 }

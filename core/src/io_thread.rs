@@ -14,7 +14,7 @@ use crate::engine::input::Broken;
 use crate::errno::{Errno, Result};
 use crate::listener::Listener;
 use crate::mailbox::{Event, Mailbox};
-use crate::message::{self, Arena, Keeper, Message};
+use crate::message::{self, Arena, Keeper};
 use crate::pace::Pace;
 use crate::pipe::{Farewell, PipeId};
 use crate::poller::{Poller, Ready, Registry};
@@ -50,8 +50,6 @@ pub enum Command {
     Output(u64),
     /// There is room for what comes in.
     Input(u64),
-    /// Let these go: their free functions are the program's.
-    Release(Vec<Message>),
     /// An application thread receives by itself; to be looked after.
     Lent(u64),
     /// A connection broke in an application thread's hands.
@@ -100,7 +98,7 @@ impl Io {
         &self.registry
     }
 
-    /// Leaves a command; the thread gets to it promptly.
+    /// Leaves a command; the thread gets to it promptly, or after a nap that begins just now.
     pub fn post(&self, command: Command) {
         self.commands.lock().push(command);
         self.hurry();
@@ -182,11 +180,6 @@ impl IoThread {
     /// What others hold of it.
     pub fn io(&self) -> &Arc<Io> {
         &self.io
-    }
-
-    /// Whether it has ended already.
-    pub fn has_ended(&self) -> bool {
-        self.thread.lock().as_ref().is_none_or(JoinHandle::is_finished)
     }
 
     /// Ends the thread and waits until it has ended.
@@ -419,7 +412,6 @@ impl Worker {
                 });
             }
             Command::Orphan(listener) => self.orphan(listener),
-            Command::Release(messages) => drop(messages),
             Command::Stop => {}
         }
     }
@@ -477,7 +469,7 @@ impl Worker {
     }
 }
 
-/// Keeps large blocks; woken, a thread finds whether it is to watch them. In
+/// Keeps blocks; woken, a thread finds whether it is to watch them. In
 /// the child of a fork the registry's descriptors may be anything by now.
 fn keeper(registry: Registry) -> Keeper {
     let process = std::process::id();

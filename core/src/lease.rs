@@ -25,7 +25,7 @@ use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 /// A socket's place in its context, given back with the last reference.
 pub struct Lease {
     context: Arc<Context>,
-    /// Names the socket among all of the process, never 0.
+    /// Names the socket among all of the process (the last 2^31 of them), never 0.
     number: u32,
     /// Events that somebody wants to hear of: looked at before a lock is taken.
     wanted: AtomicU32,
@@ -70,7 +70,7 @@ impl Lease {
         static NUMBERS: AtomicU32 = AtomicU32::new(1);
         context.acquire()?;
         let kind = kind.ok_or(Errno::EINVAL).inspect_err(|_| context.release())?;
-        let number = NUMBERS.fetch_add(1, Ordering::Relaxed) & i32::MAX as u32;
+        let number = (NUMBERS.fetch_add(1, Ordering::Relaxed) & i32::MAX as u32).max(1);
         let log = context.log().map(|log| (log, Subject::new(number, kind)));
         let wanted = if log.is_some() { u32::MAX } else { 0 };
         let lease = Lease {

@@ -251,14 +251,13 @@ impl Session {
     /// A turn for what is to be sent.
     pub fn output(&mut self, shared: &mut Shared) -> Turn {
         let (State::Open(_), Some(attached)) = (&self.state, &self.attached) else { return Turn::GoOn };
-        let (sent, returned) = {
+        let sent = {
             let mut output = attached.engine.output.lock();
             let before = output.messages();
             let sent = output.flush(shared.may_nap());
             shared.sent += output.messages() - before;
-            (sent, output.take_returned())
+            sent
         };
-        drop(returned);
         attached.engine.hear_of_room(sent);
         match sent {
             Sent::Later => shared.timers.arm(Instant::now() + RESEND_AFTER, self.token, RESEND),
@@ -447,12 +446,7 @@ impl Session {
                 self.leave(stream.as_fd());
                 if let Some(attached) = &self.attached {
                     attached.engine.input.lock().close();
-                    let returned = {
-                        let mut output = attached.engine.output.lock();
-                        output.close();
-                        output.take_returned()
-                    };
-                    drop(returned);
+                    attached.engine.output.lock().close();
                 }
             }
             State::Waiting | State::Begun(_) => {}

@@ -72,11 +72,6 @@ impl Engine {
         }
         self.io.pace().sends();
         let sent = output.flush(false);
-        let returned = output.take_returned();
-        if !returned.is_empty() {
-            // Not here, where the socket's turn is held.
-            self.io.post(Command::Release(returned));
-        }
         drop(output);
         self.hear_of_room(sent);
         // Blocked: the stream tells the I/O thread when it takes more. Later:

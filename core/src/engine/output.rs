@@ -10,7 +10,6 @@ use super::conflate::{self, Outgoing};
 use crate::errno::Errno;
 use crate::io_thread::is_flood;
 use crate::mailbox::{Event, Mailbox};
-use crate::message::Message;
 use crate::options::Options;
 use crate::pipe::{Outbound, PipeId};
 use crate::queue::frames;
@@ -126,11 +125,6 @@ impl Output {
         !self.stages_messages
             && !self.queue.ready()
             && self.newest.as_mut().is_none_or(|newest| newest.is_empty())
-    }
-
-    /// Messages that are through and the program's: to be dropped without a lock.
-    pub fn take_returned(&mut self) -> Vec<Message> {
-        self.queue.take_returned()
     }
 
     /// Adds a command frame, to be sent after the message that is under way.

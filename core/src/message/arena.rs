@@ -1,28 +1,21 @@
 //! Arenas: buffers that a thread receives into and cuts messages from.
 
-use super::Message;
 use super::block::Block;
+use super::{Message, Room};
 use crate::errno::Result;
 use crate::sys::net;
 use std::mem::MaybeUninit;
 use std::os::fd::BorrowedFd;
-use std::ptr::NonNull;
 
 /// A buffer that is filled from the front by one owner, while messages cut
 /// from its filled part share it.
 ///
 /// The filled part is never written again; `clear` starts over only when no
-/// message is left. Invariant: the first `filled` bytes behind the block's
-/// head are initialised.
+/// message is left. Invariant: the first `filled` bytes are initialised.
 pub struct Arena {
-    block: NonNull<Block>,
-    /// Bytes that may be filled; the block may have room for more.
-    capacity: usize,
+    room: Room,
     filled: usize,
 }
-
-// SAFETY: owned bytes and an atomic count; the filled part is read-only.
-unsafe impl Send for Arena {}
 
 impl Arena {
     /// An arena of `capacity` bytes.
@@ -30,12 +23,12 @@ impl Arena {
     /// # Errors
     /// ENOMEM: no such block can be had.
     pub fn new(capacity: usize) -> Result<Arena> {
-        Ok(Arena { block: Block::heap(capacity)?, capacity, filled: 0 })
+        Ok(Arena { room: Room::new(capacity)?, filled: 0 })
     }
 
     /// Bytes that can still be filled.
     pub fn spare_len(&self) -> usize {
-        self.capacity - self.filled
+        self.room.capacity() - self.filled
     }
 
     /// Bytes filled so far.
@@ -45,9 +38,9 @@ impl Arena {
 
     /// The part not yet filled.
     fn spare_mut(&mut self) -> &mut [MaybeUninit<u8>] {
-        // SAFETY: within the block; no message reaches beyond `filled`.
+        // SAFETY: within the room; no message reaches beyond `filled`.
         unsafe {
-            std::slice::from_raw_parts_mut(Block::data(self.block).add(self.filled).cast(), self.spare_len())
+            std::slice::from_raw_parts_mut(self.room.as_ptr().add(self.filled).cast(), self.spare_len())
         }
     }
 
@@ -71,20 +64,21 @@ impl Arena {
 
     /// The filled part.
     pub fn filled(&self) -> &[u8] {
-        // SAFETY: within the block, initialised, and written by nobody any more.
-        unsafe { std::slice::from_raw_parts(Block::data(self.block), self.filled) }
+        // SAFETY: within the room, initialised, and written by nobody any more.
+        unsafe { std::slice::from_raw_parts(self.room.as_ptr(), self.filled) }
     }
 
     /// A stretch of the filled part that keeps the arena's memory alive.
     pub fn slice(&self, from: usize, to: usize) -> Message {
         assert!(from <= to && to <= self.filled);
-        Block::retain(self.block);
-        Message::shared(Block::data(self.block).wrapping_add(from), to - from, self.block)
+        let block = self.room.block();
+        Block::retain(block);
+        Message::shared(self.room.as_ptr().wrapping_add(from), to - from, block)
     }
 
     /// Empties the arena for reuse if no message is cut from it any more.
     pub fn clear(&mut self) -> bool {
-        let free = Block::is_sole(self.block);
+        let free = Block::is_sole(self.room.block());
         if free {
             self.filled = 0;
         }
@@ -97,16 +91,6 @@ impl Arena {
     /// # Errors
     /// ENOMEM: no such block can be had; nothing has changed.
     pub fn grow(&mut self, capacity: usize) -> Result<()> {
-        assert!(Block::is_sole(self.block) && capacity >= self.capacity);
-        // SAFETY: as asserted.
-        self.block = unsafe { Block::grow(self.block, capacity)? };
-        self.capacity = capacity;
-        Ok(())
-    }
-}
-
-impl Drop for Arena {
-    fn drop(&mut self) {
-        Block::release(self.block);
+        self.room.grow(capacity)
     }
 }

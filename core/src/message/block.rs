@@ -28,6 +28,12 @@ pub(super) struct Block {
     capacity: usize,
 }
 
+/// With more references than this a block stays for good: a program that
+/// forgets messages, which may have no end, must not have the count begin anew.
+const MOST: u32 = u32::MAX / 2;
+/// The count of such a block, whoever comes and goes.
+const FOR_GOOD: u32 = MOST + MOST / 2;
+
 /// The home of what is the program's.
 const LENT: u8 = u8::MAX;
 
@@ -135,7 +141,10 @@ impl Block {
     /// Takes one more reference.
     pub fn retain(this: NonNull<Block>) {
         // SAFETY: the module's invariant.
-        unsafe { this.as_ref() }.references.fetch_add(1, Ordering::Relaxed);
+        let references = &unsafe { this.as_ref() }.references;
+        if references.fetch_add(1, Ordering::Relaxed) > MOST {
+            references.store(FOR_GOOD, Ordering::Relaxed);
+        }
     }
 
     /// Gives one reference up. Out of line: it is called wherever a message
@@ -147,8 +156,14 @@ impl Block {
         // A sole owner needs no read-modify-write: nobody else can retain.
         // Whoever is last comes after all that the others did with it.
         if references.load(Ordering::Acquire) != 1 {
-            if references.fetch_sub(1, Ordering::AcqRel) != 1 {
-                return;
+            match references.fetch_sub(1, Ordering::AcqRel) {
+                1 => {}
+                before => {
+                    if before > MOST {
+                        references.store(FOR_GOOD, Ordering::Relaxed);
+                    }
+                    return;
+                }
             }
             // The next owner's, if it is kept: a sole one leaves it there.
             references.store(1, Ordering::Relaxed);
@@ -199,7 +214,7 @@ impl Block {
     /// # Safety
     /// No reference to it is left.
     pub unsafe fn free(this: NonNull<Block>) {
-        // SAFETY: the size that `heap` or `grow` asked for, which was a valid one.
+        // SAFETY: the size that `fresh` or `grow` asked for, which was a valid one.
         let layout = unsafe { Layout::from_size_align_unchecked(Block::HEAD + Block::capacity(this), 16) };
         // SAFETY: allocated with this layout.
         unsafe { alloc::dealloc(this.as_ptr().cast(), layout) };
@@ -250,5 +265,26 @@ fn give_back_own() {
             // call, from any thread, once.
             sheltered(|| unsafe { free(data, hint) });
         }
+    }
+}
+
+#[cfg(all(test, not(loom)))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_count_that_could_end_stays_where_it_is() {
+        let block = Block::fresh(100).unwrap();
+        // SAFETY: live until this test ends it.
+        let references = &unsafe { block.as_ref() }.references;
+        references.store(MOST, Ordering::Relaxed);
+        Block::retain(block);
+        assert_eq!(references.load(Ordering::Relaxed), MOST + 1);
+        for change in [Block::retain, Block::release, Block::release] {
+            change(block);
+            assert_eq!(references.load(Ordering::Relaxed), FOR_GOOD);
+        }
+        // SAFETY: nobody else knows of it.
+        unsafe { Block::free(block) };
     }
 }

@@ -26,7 +26,7 @@ mod tests;
 
 pub use arena::Arena;
 pub use block::{FreeFn, give_back, owes};
-pub use pool::{Keeper, clear_own};
+pub use pool::{Keeper, clear_own, forget_keepers};
 pub use room::Room;
 
 use crate::errno::Result;
@@ -273,14 +273,6 @@ impl Message {
         Message(self.0)
     }
 
-    /// Whether the content is memory that the program lent.
-    pub fn is_lent(&self) -> bool {
-        match self.content() {
-            Content::Inline(_) => false,
-            Content::Shared(shared) => Block::is_lent(shared.block),
-        }
-    }
-
     /// Takes the message out, leaving an empty one.
     #[inline]
     pub fn take(&mut self) -> Message {
@@ -302,7 +294,7 @@ impl Message {
         }
     }
 
-    /// Becomes a message with these bytes in itself; the more flag stays.
+    /// Becomes a message with these bytes in itself, whose more flag is to be set.
     #[inline(always)]
     fn set_inline(&mut self, bytes: &[u8]) {
         assert!(bytes.len() <= INLINE_MAX);

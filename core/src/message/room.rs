@@ -1,4 +1,4 @@
-//! Room for bytes to come, in a block that nobody else knows of.
+//! Room for bytes to come, in a block of its own.
 
 use super::block::Block;
 use crate::errno::Result;
@@ -20,6 +20,23 @@ impl Room {
     /// ENOMEM: it cannot be had.
     pub fn new(len: usize) -> Result<Room> {
         Ok(Room { block: Block::heap(len)?, len })
+    }
+
+    /// The block, of which this has a reference.
+    pub(super) fn block(&self) -> NonNull<Block> {
+        self.block
+    }
+
+    /// Makes room for `len` bytes in all. Nobody may know of the block yet.
+    ///
+    /// # Errors
+    /// ENOMEM: it cannot be had; nothing has changed.
+    pub(super) fn grow(&mut self, len: usize) -> Result<()> {
+        assert!(Block::is_sole(self.block) && len >= self.len);
+        // SAFETY: as asserted.
+        self.block = unsafe { Block::grow(self.block, len)? };
+        self.len = len;
+        Ok(())
     }
 
     /// Bytes that there is room for.

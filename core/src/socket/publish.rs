@@ -59,10 +59,10 @@ impl Publisher {
         }
     }
 
-    /// A peer is gone; returns the topics that nobody holds any more.
-    fn leave(&mut self, id: PipeId) -> Vec<Vec<u8>> {
+    /// A peer is gone.
+    fn leave(&mut self, id: PipeId) {
         self.output.ended(id);
-        self.interests.forget(id)
+        self.interests.forget(id);
     }
 
     fn send(&mut self, pipes: &mut Pipes, message: &mut Message, more: bool) -> Result<()> {

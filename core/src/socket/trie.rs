@@ -107,6 +107,11 @@ impl<V> Trie<V> {
     }
 
     /// The value of a topic that is there.
+    pub fn value(&self, id: NodeId) -> Option<&V> {
+        self.node(id).value.as_ref()
+    }
+
+    /// The same, to change it.
     pub fn value_mut(&mut self, id: NodeId) -> Option<&mut V> {
         self.node_mut(id).value.as_mut()
     }

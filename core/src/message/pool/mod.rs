@@ -18,6 +18,7 @@ use crate::sys::fork::Steady;
 use long::Long;
 pub(super) use magazine::home;
 use magazine::{Depot, Magazine};
+use std::mem;
 use std::ptr::NonNull;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
@@ -97,6 +98,14 @@ pub(super) fn put_long(block: NonNull<Block>) -> bool {
 fn put_full(class: usize, magazine: Magazine) {
     let put = POOL.try_with(noting(|pool| pool.keep(|pool| pool.depot.put(class, magazine))));
     put.flatten().and_then(|(_freed, wake)| wake).into_iter().for_each(|wake| wake());
+}
+
+/// In the child of a fork: the keepers stayed behind. They are nobody's to drop.
+pub fn forget_keepers() {
+    POOL.try_with(noting(|pool| {
+        mem::forget(mem::take(&mut pool.keepers));
+        pool.watched = false;
+    }));
 }
 
 /// Frees what this thread keeps, if no blocks are to be kept any more.
@@ -220,7 +229,7 @@ impl Pool {
     /// All blocks, which are to be freed.
     fn empty(&mut self) -> impl Sized + use<> {
         self.watched = false;
-        (self.long.empty(), std::mem::replace(&mut self.depot, Depot::new()))
+        (self.long.empty(), mem::replace(&mut self.depot, Depot::new()))
     }
 }
 

@@ -2,7 +2,6 @@
 
 use super::super::credit::Receipts;
 use super::{ASLEEP, Chunk, FIRST_CHUNK, LARGEST_CHUNK, SEALED, Shared, bytes_of, messages_of};
-use crate::message::Message;
 use crate::sync::{Arc, Ordering};
 use crate::zmtp::frame;
 use std::io::IoSlice;
@@ -29,8 +28,6 @@ pub struct Reader {
     seen: u64,
     /// Messages of the head chunk that are booked as read.
     booked: u64,
-    /// Bodies that are the program's and are through.
-    returned: Vec<Message>,
 }
 
 // SAFETY: as for the writer.
@@ -38,7 +35,7 @@ unsafe impl Send for Reader {}
 
 impl Reader {
     pub(super) fn new(shared: Arc<Shared>, receipts: Receipts, first: *mut Chunk) -> Reader {
-        Reader { shared, receipts, head: first, sent: 0, seen: 0, booked: 0, returned: Vec::new() }
+        Reader { shared, receipts, head: first, sent: 0, seen: 0, booked: 0 }
     }
 
     /// Messages that are through.
@@ -148,21 +145,10 @@ impl Reader {
     /// The head chunk is through: its body is wanted no more, and the program
     /// may wait to have it back.
     fn let_body_go(&mut self) {
-        if self.head().body_len == 0 {
-            return;
+        if self.head().body_len != 0 {
+            // SAFETY: the cell is the reader's, and nothing borrows from it now.
+            drop(unsafe { &mut *self.head().body.get() }.take());
         }
-        // SAFETY: the cell is the reader's, and nothing borrows from it now.
-        if let Some(body) = unsafe { &mut *self.head().body.get() }.take()
-            && body.is_lent()
-        {
-            self.returned.push(body);
-        }
-    }
-
-    /// Messages around memory of the program that are through. Dropping them
-    /// calls the program, which no lock should be held for.
-    pub fn take_returned(&mut self) -> Vec<Message> {
-        std::mem::take(&mut self.returned)
     }
 
     /// The frame at the front; only between frames.

@@ -19,10 +19,11 @@ pub struct Xpub {
 
 impl Xpub {
     fn leave(&mut self, id: PipeId) {
-        for topic in self.publisher.leave(id) {
+        self.publisher.interests.each_sole(id, |topic| {
             // Without memory for it, the message is lost; the topic is gone all the same.
-            self.news.extend(Subscription::Cancel(&topic).message().ok());
-        }
+            self.news.extend(Subscription::Cancel(topic).message().ok());
+        });
+        self.publisher.leave(id);
     }
 }
 
