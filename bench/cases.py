@@ -52,6 +52,9 @@ for name, size in ("128", 128), ("1K", 1024):
     CASES[f"inproc-{name}"] = Case("stream", dict(transport="inproc", size=size), rate("cpu <= 0.50", "ratio >= 2"))
 CASES["inproc-16K"] = Case("stream", dict(transport="inproc", size=16384), rate("ratio >= 1"))
 CASES["inproc-reqrep"] = Case("roundtrip", dict(transport="inproc"), time("ratio <= 0.25", unit="us one-way"))
+for transport in "tcp", "inproc":
+    CASES[f"{transport}-reqrep-fd"] = Case(
+        "roundtrip", dict(transport=transport, fd=1), time("ratio <= 1", "cpu <= 1", unit="us one-way"))
 
 few = dict(count=10, size=32, hwm=0)
 CASES["pub-10"] = Case("pub", few, rate("cpu <= 0.4", unit="deliveries/s"))
@@ -97,7 +100,8 @@ for size, name in (8, "8"), (1024, "1K"), (65536, "64K"):
 # What is run when nothing is asked for.
 USUAL = list(CASES) + [
     f"{name}@{condition}" for condition in CONDITIONS
-    for name in ("tcp-8", "tcp-8-default", "tcp-1K", "tcp-reqrep", "ipc-reqrep", "inproc-8", "inproc-reqrep", "pub-10")]
+    for name in ("tcp-8", "tcp-8-default", "tcp-1K", "tcp-reqrep", "ipc-reqrep", "inproc-8", "inproc-reqrep", "inproc-reqrep-fd",
+                 "pub-10")]
 
 
 def find(name):

@@ -1,5 +1,6 @@
 /* Sockets, monitored or not, encrypted or not, messages of one byte, and echoes. */
 #include "bench.h"
+#include <poll.h>
 #include <pthread.h>
 
 void set(void *socket, int option, int value) { NEED(zmq_setsockopt(socket, option, &value, sizeof value) == 0); }
@@ -122,9 +123,27 @@ void close_near(void *socket)
 /* One byte that says what it is. */
 void put_byte(void *socket, char byte) { NEED(zmq_send(socket, &byte, 1, 0) == 1); }
 
+/* The descriptor tells that there is news, and then EVENTS what it is. */
+static void await_input(void *socket)
+{
+    struct pollfd wait = {.events = POLLIN};
+    size_t length = sizeof wait.fd;
+    NEED(zmq_getsockopt(socket, ZMQ_FD, &wait.fd, &length) == 0);
+    for (;;) {
+        int events;
+        length = sizeof events;
+        NEED(zmq_getsockopt(socket, ZMQ_EVENTS, &events, &length) == 0);
+        if (events & ZMQ_POLLIN)
+            return;
+        NEED(poll(&wait, 1, -1) == 1 || errno == EINTR);
+    }
+}
+
 char get_byte(void *socket)
 {
     char byte;
+    if (by_descriptor)
+        await_input(socket);
     NEED(zmq_recv(socket, &byte, 1, 0) == 1);
     return byte;
 }
