@@ -349,6 +349,9 @@ impl Worker {
     /// Whether to let messages come together after this turn.
     fn naps_after_turn(&mut self) -> bool {
         let sent = std::mem::take(&mut self.shared.sent);
+        if sent == 1 {
+            self.io.pace.found_one();
+        }
         let may_nap = self.shared.may_nap();
         self.shared.received = false;
         self.io.rest.is_flood(sent) && may_nap && !self.io.pace.ran_dry(self.io.number)

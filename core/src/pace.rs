@@ -7,14 +7,18 @@
 //! told by its pauses: a peer spoke after a silence, which allows one answer,
 //! and somebody found nothing to receive since an application thread last
 //! sent. (A proxy finds nothing again and again while the answers to a hundred
-//! questions that came at once reach it one by one.) All sockets of a context
-//! share the pace, as one thread may write to several in turn.
+//! questions that came at once reach it one by one.) What answers nothing may be
+//! sent if it comes alone, which it does if what came before it did. All sockets
+//! of a context share the pace, as one thread may write to several in turn.
 
 use crate::sys::clock;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 
 /// Least time, in ns, between two such sends that answer nothing.
 const APART: u64 = 100_000;
+
+/// So many messages in a row that an I/O thread finds alone end a time of bursts.
+const LONE: u32 = 8;
 
 /// Answers that are owed at most.
 const MOST: u32 = 16;
@@ -35,6 +39,8 @@ pub struct Pace {
     /// Peers that spoke after a silence, and were not answered yet.
     heard: AtomicU32,
     sent_ns: AtomicU64,
+    /// How many of them it takes; none, if nothing has followed at once on what was sent.
+    bursts: AtomicU32,
     /// I/O threads that nap.
     naps: AtomicU32,
 }
@@ -96,11 +102,23 @@ impl Pace {
         if answers {
             self.heard.store(heard - 1, Ordering::Relaxed);
         }
-        let allows = answers || now.wrapping_sub(self.sent_ns.load(Ordering::Relaxed)) >= APART;
+        let apart = now.wrapping_sub(self.sent_ns.load(Ordering::Relaxed)) >= APART;
+        if !answers && !apart {
+            self.bursts.store(LONE, Ordering::Relaxed);
+        }
+        let allows = answers || apart && self.bursts.load(Ordering::Relaxed) == 0;
         if allows {
             self.sent_ns.store(now, Ordering::Relaxed);
         }
         allows
+    }
+
+    /// Notes that an I/O thread found one message to send.
+    pub fn found_one(&self) {
+        let bursts = self.bursts.load(Ordering::Relaxed);
+        if bursts > 0 {
+            self.bursts.store(bursts - 1, Ordering::Relaxed);
+        }
     }
 
     /// Notes that one does.
@@ -128,5 +146,20 @@ mod tests {
         pace.run_dry();
         assert!(pace.allows() && !pace.allows(), "both have their answers");
         assert!(pace.ran_dry(30) && pace.ran_dry(1) && !pace.ran_dry(32), "31 of them are told apart");
+    }
+    #[test]
+    fn what_comes_in_bursts_is_left_to_the_io_thread_until_it_comes_alone() {
+        let pace = Pace::default();
+        let after_a_while = || {
+            pace.sent_ns.store(0, Ordering::Relaxed);
+            pace.allows()
+        };
+        assert!(after_a_while() && after_a_while());
+        assert!(!pace.allows(), "more at once");
+        for _ in 0..LONE {
+            assert!(!after_a_while());
+            pace.found_one();
+        }
+        assert!(after_a_while() && after_a_while());
     }
 }
