@@ -138,10 +138,14 @@ fn look(items: &mut [Item], waited: &[PollFd], asked: bool) -> Result<usize> {
         item.revents = match item.source {
             Source::Socket(handle) => {
                 let mut socket = socket::enter_again(handle)?;
-                // News is this thread's to take.
-                socket.polls -= u32::from(asked);
+                // What this thread waits for itself it need not leave to others; it
+                // may come twice. (Another one that polls the socket has to see.)
+                let polls = socket.polls;
+                if asked {
+                    socket.polls = 0;
+                }
                 let found = ask(&mut socket, item.events);
-                socket.polls += u32::from(asked);
+                socket.polls = polls;
                 found?
             }
             Source::Descriptor(_) if asked => waited[index].found(),
