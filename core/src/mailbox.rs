@@ -7,14 +7,15 @@
 //!
 //! `pending` is what the thread sleeps on. It may be set with nothing there,
 //! never the reverse. The descriptor (`ZMQ_FD`) exists once it was asked for;
-//! it is readable while `pending` is set. A thread that polls many sockets is
-//! told by its bell.
+//! it is readable while there is news. A thread that polls many sockets is told
+//! by its bell.
 //!
-//! Who changes `pending` sees to the descriptor afterwards: its reader, who may
-//! go before the one who woke it, looks at `pending`, and would look again and
-//! again until the other one goes on. Nor is that done under the lock, for which
-//! the reader would have to wait. As more than one may be at it, each makes it
-//! what `pending` is and then looks whether that is still so.
+//! Who leaves the first news, and who takes any, sees to the descriptor after
+//! `pending`: its reader, who may go before the one who woke it, looks at
+//! `pending`, and would look again and again until the other one goes on. Nor is
+//! that done under the lock, for which the reader would have to wait. As more
+//! than one may be at it, each makes it what `pending` is and then looks whether
+//! that is still so.
 
 use crate::alarm::{Alarm, Seen};
 use crate::bell::Bell;

@@ -17,7 +17,7 @@ use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 /// Least time, in ns, between two such sends that answer nothing.
 const APART: u64 = 100_000;
 
-/// So many messages in a row that an I/O thread finds alone end a time of bursts.
+/// So often an I/O thread finds one message alone before the time of bursts is over.
 const LONE: u32 = 8;
 
 /// Answers that are owed at most.
@@ -147,6 +147,7 @@ mod tests {
         assert!(pace.allows() && !pace.allows(), "both have their answers");
         assert!(pace.ran_dry(30) && pace.ran_dry(1) && !pace.ran_dry(32), "31 of them are told apart");
     }
+
     #[test]
     fn what_comes_in_bursts_is_left_to_the_io_thread_until_it_comes_alone() {
         let pace = Pace::default();

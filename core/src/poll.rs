@@ -59,26 +59,37 @@ pub fn poll(items: &mut [Item], timeout_ms: i64) -> Result<usize> {
     // to say, or for the plain descriptors beside them.
     let mut asked = false;
     loop {
-        let ready = look(items, &waited, asked)?;
+        if message::owes_itself() {
+            // It may lead into the sockets, in which this thread does not wait then.
+            watched = Watched::default();
+            message::give_back();
+        }
+        let ready = look(items, &waited, asked, watched.is_on)?;
         let settled = asked || !has_plain;
         let no_wait = ready > 0 || limit == Some(Duration::ZERO);
         if settled && no_wait {
             return Ok(ready);
         }
-        if !asked {
+        if !watched.is_on {
             waited = descriptors(items, &mut watched)?;
-            asked = true;
+            if !no_wait {
+                // Who took news in since the look knew of nobody who waits for it.
+                continue;
+            }
         }
         let left = match deadline {
             _ if no_wait => Some(Duration::ZERO),
             Some(deadline) => Some(deadline.saturating_duration_since(Instant::now())),
             None => None,
         };
-        message::give_back();
+        if message::owes_itself() {
+            continue;
+        }
         let found = system::poll(&mut waited, left)?;
+        asked = true;
         if left.is_some_and(|left| found == 0 || left.is_zero()) {
             // Time is up; what came in the last moment still counts.
-            return look(items, &waited, asked);
+            return look(items, &waited, asked, true);
         }
     }
 }
@@ -131,21 +142,19 @@ fn ask(socket: &mut Socket, events: i16) -> Result<i16> {
 }
 
 /// Asks every item; returns how many are ready. `waited` are the answers of
-/// the system, once it was asked.
-fn look(items: &mut [Item], waited: &[PollFd], asked: bool) -> Result<usize> {
+/// the system, once it was asked, and this thread waits on the descriptors of
+/// all sockets, if it is `on_watch`.
+fn look(items: &mut [Item], waited: &[PollFd], asked: bool, on_watch: bool) -> Result<usize> {
     let mut ready = 0;
     for (index, item) in items.iter_mut().enumerate() {
         item.revents = match item.source {
             Source::Socket(handle) => {
                 let mut socket = socket::enter_again(handle)?;
-                // What this thread waits for itself it need not leave to others; it
-                // may come twice. (Another one that polls the socket has to see.)
-                let polls = socket.polls;
-                if asked {
-                    socket.polls = 0;
-                }
+                // What this thread waits for itself is not left to others: not even
+                // to another one that polls the socket, or they would wake each other.
+                socket.poller_looks = on_watch;
                 let found = ask(&mut socket, item.events);
-                socket.polls = polls;
+                socket.poller_looks = false;
                 found?
             }
             Source::Descriptor(_) if asked => waited[index].found(),
@@ -159,11 +168,15 @@ fn look(items: &mut [Item], waited: &[PollFd], asked: bool) -> Result<usize> {
 /// Sockets on whose descriptors a thread waits. They stay open as long as it
 /// does, even if the socket is closed.
 #[derive(Default)]
-struct Watched(Vec<(Handle, Arc<Mailbox>)>);
+struct Watched {
+    sockets: Vec<(Handle, Arc<Mailbox>)>,
+    /// Whether that are all it asks about.
+    is_on: bool,
+}
 
 impl Drop for Watched {
     fn drop(&mut self) {
-        for (handle, _) in &self.0 {
+        for (handle, _) in &self.sockets {
             if let Ok(mut socket) = socket::enter(*handle) {
                 socket.polls -= 1;
             }
@@ -175,18 +188,19 @@ impl Drop for Watched {
 fn descriptors(items: &[Item], watched: &mut Watched) -> Result<Vec<PollFd>> {
     let mut descriptors = Vec::new();
     descriptors.try_reserve_exact(items.len()).map_err(|_| Errno::ENOMEM)?;
-    watched.0.try_reserve_exact(items.len()).map_err(|_| Errno::ENOMEM)?;
+    watched.sockets.try_reserve_exact(items.len()).map_err(|_| Errno::ENOMEM)?;
     for item in items {
         descriptors.push(match item.source {
             Source::Socket(handle) => {
                 let mut socket = socket::enter(handle)?;
                 let descriptor = PollFd::new(socket.mailbox().descriptor()?, IN);
                 socket.polls += 1;
-                watched.0.push((handle, socket.mailbox().clone()));
+                watched.sockets.push((handle, socket.mailbox().clone()));
                 descriptor
             }
             Source::Descriptor(fd) => PollFd::new(fd, item.events),
         });
     }
+    watched.is_on = true;
     Ok(descriptors)
 }

@@ -253,6 +253,12 @@ pub fn owes() -> bool {
     RETURNING.load(Ordering::Relaxed) != 0
 }
 
+/// Whether it has, in this thread.
+#[inline]
+pub fn owes_itself() -> bool {
+    owes() && RETURNS.get().is_some()
+}
+
 #[cold]
 fn give_back_own() {
     while let Some(lent) = RETURNS.take() {

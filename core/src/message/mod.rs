@@ -25,7 +25,7 @@ mod room;
 mod tests;
 
 pub use arena::Arena;
-pub use block::{FreeFn, give_back, owes};
+pub use block::{FreeFn, give_back, owes, owes_itself};
 pub use pool::{Keeper, clear_own, forget_keepers};
 pub use room::Room;
 

@@ -49,8 +49,10 @@ pub struct Socket {
     bell: Option<Arc<Bell>>,
     /// Threads that wait in a call (more than one is a program's mistake).
     pub(super) waiting: u32,
-    /// Threads that wait on the mailbox's descriptor.
+    /// Threads that wait on the mailbox's descriptor ...
     pub(crate) polls: u32,
+    /// ... of which one looks just now.
+    pub(crate) poller_looks: bool,
     /// Room for taking news without allocating.
     news: Vec<Event>,
     lease: Arc<Lease>,
@@ -77,6 +79,7 @@ impl Socket {
             bell: None,
             waiting: 0,
             polls: 0,
+            poller_looks: false,
             news: Vec::new(),
             lease,
         }
@@ -290,7 +293,7 @@ impl Socket {
     #[inline(never)]
     fn hear(&mut self) {
         let mut news = std::mem::take(&mut self.news);
-        self.mailbox.take(&mut news, self.polls > 0);
+        self.mailbox.take(&mut news, self.polls > 0 && !self.poller_looks);
         self.terminated = self.mailbox.is_terminated();
         for event in news.drain(..) {
             self.hear_one(event);

@@ -260,9 +260,11 @@ fn wait_for_input(handle: Handle, mut socket: Guard<'static, Socket>, message: &
                 }
                 slept
             }
-            // What came before the loan raised no event for this thread.
-            Some(_) if socket.pull_input(true) || socket.look() => {
+            // What came before the loan raised no event for this thread. And what is
+            // given back may lead into the socket, in which nobody waits then.
+            Some(_) if socket.pull_input(true) || socket.look() || message::owes_itself() => {
                 drop(socket);
+                message::give_back();
                 socket = enter_again(handle)?;
                 Ok(())
             }
@@ -270,7 +272,6 @@ fn wait_for_input(handle: Handle, mut socket: Guard<'static, Socket>, message: &
                 socket.waiting += 1;
                 socket.polls += 1;
                 drop(socket);
-                message::give_back();
                 let waited = poll::wait_for_either(stream.as_raw_fd(), news, deadline);
                 socket = enter_again(handle)?;
                 socket.waiting -= 1;
