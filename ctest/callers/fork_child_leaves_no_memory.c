@@ -26,7 +26,8 @@ static void use_much (void *arg)
     zmq_close (pull);
     end_context (ctx);
     size_t after = mallinfo2 ().uordblks + mallinfo2 ().hblkhd;
-    if (after > before + 100000)
+    /*  A checker has an allocator of its own. */
+    if (after > before + 100000 && !getenv ("CHECKED"))
         FAIL ("%zu bytes more than before", after - before);
 }
 
