@@ -20,7 +20,7 @@ int limit = 15;
 int monitored = 0;
 int curve = 0;
 int topics = 0;
-int by_descriptor = 0;
+int by_fd = 0;
 
 static const struct kind {
     const char *name;
@@ -54,7 +54,7 @@ static void parse(const char *argument)
     else if (IS("topics"))
         topics = atoi(value + 1);
     else if (IS("fd"))
-        by_descriptor = atoi(value + 1);
+        by_fd = atoi(value + 1);
     else
         fail("what is %s?", argument);
 #undef IS

@@ -142,7 +142,7 @@ static void await_input(void *socket)
 char get_byte(void *socket)
 {
     char byte;
-    if (by_descriptor)
+    if (by_fd)
         await_input(socket);
     NEED(zmq_recv(socket, &byte, 1, 0) == 1);
     return byte;

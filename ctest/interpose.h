@@ -10,7 +10,6 @@
 #define INTERPOSE_H
 #include "test.h"
 #include <dirent.h>
-#include <dlfcn.h>
 #include <ifaddrs.h>
 #include <link.h>
 #include <netdb.h>
@@ -108,10 +107,6 @@ static int verdict (int call, const void *from)
     return atomic_load (&rule [call].error);
 }
 
-#define REAL(name) \
-    static __typeof__ (&name) real; \
-    if (!real) \
-        *(void **) &real = dlsym (RTLD_NEXT, #name)
 #define INTERPOSE(call, failure, result, name, parameters, arguments) \
     result name parameters \
     { \

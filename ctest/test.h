@@ -10,6 +10,7 @@
 #endif
 #include <zmq.h>
 #include <arpa/inet.h>
+#include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -193,6 +194,12 @@ UNUSED static int asleep (int tid)
     fclose (f);
     return state == 'S';
 }
+
+/*  Inside a function of the test's that stands before one of the C library's: that one, as `real`. */
+#define REAL(name) \
+    static __typeof__ (&name) real; \
+    if (!real) \
+        *(void **) &real = dlsym (RTLD_NEXT, #name)
 
 /* ----------------------------------------------------------------- options */
 
@@ -574,6 +581,20 @@ UNUSED static long cpu_ms (void)
     struct rusage u;
     getrusage (RUSAGE_SELF, &u);
     return (u.ru_utime.tv_sec + u.ru_stime.tv_sec) * 1000L + (u.ru_utime.tv_usec + u.ru_stime.tv_usec) / 1000;
+}
+/*  Does something for which this thread mostly waits, and fails if it is at work all
+ *  the while instead.                                                         */
+#define MOSTLY_WAITING(something) \
+    do { long cpu__ = thread_cpu_ms (), wall__ = now_ms (); \
+         something; \
+         cpu__ = thread_cpu_ms () - cpu__, wall__ = now_ms () - wall__; \
+         if (cpu__ > wall__ / 5) \
+             FAIL ("%ld of %ld ms on a processor", cpu__, wall__); } while (0)
+UNUSED static long thread_cpu_ms (void)
+{
+    struct timespec t;
+    CHECK (clock_gettime (CLOCK_THREAD_CPUTIME_ID, &t) == 0);
+    return t.tv_sec * 1000L + t.tv_nsec / 1000000L;
 }
 /*  Resident memory of this process in KiB. Under a checker, which needs memory
  *  of its own: always 0.                                                     */

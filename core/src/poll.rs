@@ -54,24 +54,20 @@ pub fn poll(items: &mut [Item], timeout_ms: i64) -> Result<usize> {
     {
         return Ok(ready);
     }
-    let (mut waited, mut watched) = (Vec::new(), Watched::default());
+    let (mut waited, mut watched) = (Vec::new(), None);
     // Sockets answer by themselves; the system is asked once they had nothing
     // to say, or for the plain descriptors beside them.
     let mut asked = false;
     loop {
-        if message::owes_itself() {
-            // It may lead into the sockets, in which this thread does not wait then.
-            watched = Watched::default();
-            message::give_back();
-        }
-        let ready = look(items, &waited, asked, watched.is_on)?;
+        let ready = look(items, &waited, asked, watched.is_some())?;
         let settled = asked || !has_plain;
         let no_wait = ready > 0 || limit == Some(Duration::ZERO);
         if settled && no_wait {
             return Ok(ready);
         }
-        if !watched.is_on {
-            waited = descriptors(items, &mut watched)?;
+        if watched.is_none() {
+            let (descriptors, sockets) = watch(items)?;
+            (waited, watched) = (descriptors, Some(sockets));
             if !no_wait {
                 // Who took news in since the look knew of nobody who waits for it.
                 continue;
@@ -83,6 +79,9 @@ pub fn poll(items: &mut [Item], timeout_ms: i64) -> Result<usize> {
             None => None,
         };
         if message::owes_itself() {
+            // It may lead into the sockets, in which this thread does not wait then.
+            watched = None;
+            message::give_back();
             continue;
         }
         let found = system::poll(&mut waited, left)?;
@@ -168,15 +167,11 @@ fn look(items: &mut [Item], waited: &[PollFd], asked: bool, on_watch: bool) -> R
 /// Sockets on whose descriptors a thread waits. They stay open as long as it
 /// does, even if the socket is closed.
 #[derive(Default)]
-struct Watched {
-    sockets: Vec<(Handle, Arc<Mailbox>)>,
-    /// Whether that are all it asks about.
-    is_on: bool,
-}
+struct Watched(Vec<(Handle, Arc<Mailbox>)>);
 
 impl Drop for Watched {
     fn drop(&mut self) {
-        for (handle, _) in &self.sockets {
+        for (handle, _) in &self.0 {
             if let Ok(mut socket) = socket::enter(*handle) {
                 socket.polls -= 1;
             }
@@ -185,22 +180,21 @@ impl Drop for Watched {
 }
 
 /// The descriptors to wait on, one per item, and which of them are sockets'.
-fn descriptors(items: &[Item], watched: &mut Watched) -> Result<Vec<PollFd>> {
-    let mut descriptors = Vec::new();
+fn watch(items: &[Item]) -> Result<(Vec<PollFd>, Watched)> {
+    let (mut descriptors, mut watched) = (Vec::new(), Watched::default());
     descriptors.try_reserve_exact(items.len()).map_err(|_| Errno::ENOMEM)?;
-    watched.sockets.try_reserve_exact(items.len()).map_err(|_| Errno::ENOMEM)?;
+    watched.0.try_reserve_exact(items.len()).map_err(|_| Errno::ENOMEM)?;
     for item in items {
         descriptors.push(match item.source {
             Source::Socket(handle) => {
                 let mut socket = socket::enter(handle)?;
                 let descriptor = PollFd::new(socket.mailbox().descriptor()?, IN);
                 socket.polls += 1;
-                watched.sockets.push((handle, socket.mailbox().clone()));
+                watched.0.push((handle, socket.mailbox().clone()));
                 descriptor
             }
             Source::Descriptor(fd) => PollFd::new(fd, item.events),
         });
     }
-    watched.is_on = true;
-    Ok(descriptors)
+    Ok((descriptors, watched))
 }

@@ -2,24 +2,13 @@
  *  to do with what is asked about does not keep it busy.                        */
 #include "test.h"
 
-static long thread_ms (void)
-{
-    struct timespec t;
-    OK (clock_gettime (CLOCK_THREAD_CPUTIME_ID, &t));
-    return t.tv_sec * 1000L + t.tv_nsec / 1000000L;
-}
-
 static void *poller (void *s)
 {
     int fds [2];
     OK (pipe (fds));
     zmq_pollitem_t items [3] = { { s, 0, ZMQ_POLLIN, 0 }, { s, 0, ZMQ_POLLIN, 0 }, { NULL, fds [0], ZMQ_POLLIN, 0 } };
-    long cpu = thread_ms (), wall = now_ms ();
-    OK (zmq_poll (items, 3, -1));
+    MOSTLY_WAITING (OK (zmq_poll (items, 3, -1)));
     CHECK (items [1].revents == ZMQ_POLLIN && !items [2].revents);
-    cpu = thread_ms () - cpu, wall = now_ms () - wall;
-    if (cpu > wall / 5)
-        FAIL ("%ld of %ld ms on a processor", cpu, wall);
     close (fds [0]), close (fds [1]);
     return NULL;
 }

@@ -3,7 +3,6 @@
  *  front of what it sleeps with. (That nothing is lost before that, core/src/models
  *  see to.)                                                                    */
 #include "test.h"
-#include <dlfcn.h>
 #include <linux/futex.h>
 #include <stdatomic.h>
 #include <sys/syscall.h>
@@ -23,11 +22,9 @@ static void edge (int with)
 }
 long syscall (long number, ...)
 {
-    static long (*real) (long, ...);
+    REAL (syscall);
     va_list ap;
     long a [6];
-    if (!real)
-        *(void **) &real = dlsym (RTLD_NEXT, "syscall");
     va_start (ap, number);
     for (int i = 0; i < 6; i++)
         a [i] = va_arg (ap, long);
@@ -38,9 +35,7 @@ long syscall (long number, ...)
 }
 int ppoll (struct pollfd *p, nfds_t n, const struct timespec *t, const sigset_t *s)
 {
-    static int (*real) (struct pollfd *, nfds_t, const struct timespec *, const sigset_t *);
-    if (!real)
-        *(void **) &real = dlsym (RTLD_NEXT, "ppoll");
+    REAL (ppoll);
     if (!t || t->tv_sec || t->tv_nsec)
         edge (DESCRIPTORS);
     return real (p, n, t, s);
@@ -48,9 +43,7 @@ int ppoll (struct pollfd *p, nfds_t n, const struct timespec *t, const sigset_t 
 
 int eventfd (unsigned int value, int flags)
 {
-    static int (*real) (unsigned int, int);
-    if (!real)
-        *(void **) &real = dlsym (RTLD_NEXT, "eventfd");
+    REAL (eventfd);
     edge (A_NEW_DESCRIPTOR);
     return real (value, flags);
 }

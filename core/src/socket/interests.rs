@@ -49,6 +49,7 @@ impl Interests {
 
     /// Visits the topics that this peer alone holds, in order of their bytes.
     pub fn each_sole(&self, id: PipeId, visit: impl FnMut(&[u8])) {
+        // Which has them in that order.
         let mut topics = Trie::<u64>::default();
         for &node in self.held.get(id).into_iter().flatten() {
             if matches!(self.topics.value(node), Some(Holders::One(_))) {

@@ -72,7 +72,8 @@ impl<T> Steady<T> {
     }
 }
 
-/// How many forks lie between the first process that watched for them and this one.
+/// How many forks lie between the first process that watched for them and this
+/// one: to know it again without asking the system.
 #[inline]
 pub fn process() -> u32 {
     FORKS.load(Ordering::Relaxed)
