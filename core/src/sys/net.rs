@@ -57,6 +57,21 @@ pub fn discard(fd: BorrowedFd<'_>) -> Result<usize> {
     receive(fd, &mut [MaybeUninit::uninit(); 16 * 1024]).map(<[u8]>::len)
 }
 
+/// Has a tcp socket promise its peer a window of at most `bytes` (tcp(7): TCP_WINDOW_CLAMP), and so the connections
+/// that a listener accepts. What the system refuses, or does not know, stays as it was.
+pub fn limit_window(fd: BorrowedFd<'_>, bytes: libc::c_int) {
+    #[cfg(any(target_os = "linux", target_os = "android"))]
+    {
+        let (option, len) = (libc::TCP_WINDOW_CLAMP, size_of::<libc::c_int>() as libc::socklen_t);
+        // SAFETY: reads one int.
+        unsafe {
+            libc::setsockopt(fd.as_raw_fd(), libc::IPPROTO_TCP, option, (&raw const bytes).cast(), len)
+        };
+    }
+    #[cfg(not(any(target_os = "linux", target_os = "android")))]
+    let _ = (fd, bytes);
+}
+
 /// Bytes sent that the peer's system has not acknowledged (tcp(7): SIOCOUTQ).
 pub fn untaken(fd: BorrowedFd<'_>) -> usize {
     let mut bytes: libc::c_int = 0;
