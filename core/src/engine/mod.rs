@@ -199,6 +199,13 @@ impl Peer for Engine {
         }
     }
 
+    fn filled(&self) {
+        // The thread would have to wait until another one was woken and had done it.
+        if !(self.io.rest().is_asleep() && self.flush_here()) {
+            self.leave();
+        }
+    }
+
     fn piled_up(&self) {
         if !self.io.rest().is_nap() {
             return;
@@ -234,8 +241,12 @@ mod tests {
 
     /// Piles of three; nobody works at the desk.
     fn set_up() -> (Desk, Arc<Engine>, Pipe, UnixStream) {
+        set_up_with(9)
+    }
+
+    fn set_up_with(sndhwm: u32) -> (Desk, Arc<Engine>, Pipe, UnixStream) {
         let desk = Desk::new();
-        let options = Options { sndhwm: 9, ..Options::new(SocketType::Push) };
+        let options = Options { sndhwm, ..Options::new(SocketType::Push) };
         let (engine, _, pipe) =
             engine(desk.io().clone(), 1, false, &Arc::default(), &options, Box::default());
         let (own, peer) = UnixStream::pair().unwrap();
@@ -286,6 +297,19 @@ mod tests {
         rest.nap();
         write(&mut pipe, 3);
         assert!(!rest.is_nap(), "without a stream");
+    }
+
+    #[test]
+    fn who_would_have_to_wait_for_room_sends_by_itself() {
+        let (desk, _engine, mut pipe, mut peer) = set_up_with(1);
+        desk.io().rest().sleep();
+        for _ in 0..9 {
+            // Not a turn of a conversation.
+            desk.io().pace().sends();
+            write(&mut pipe, 1);
+            assert_eq!(arrived(&mut peer), 3);
+        }
+        assert!(desk.io().rest().is_asleep());
     }
 
     #[test]

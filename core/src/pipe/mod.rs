@@ -31,6 +31,10 @@ pub type Identity = Box<[u8]>;
 pub trait Peer: Send + Sync {
     /// This end wrote, and the peer had found nothing to read.
     fn readable(&self);
+    /// The same, and there may be no room for another message.
+    fn filled(&self) {
+        self.readable();
+    }
     /// This end wrote many messages since it last said so: the peer should let
     /// no more come together.
     fn piled_up(&self) {}
@@ -229,6 +233,7 @@ impl Pipe {
         match news {
             News::None => {}
             News::Readable => self.peer.readable(),
+            News::Full => self.peer.filled(),
             News::PiledUp => self.peer.piled_up(),
         }
     }
@@ -329,6 +334,7 @@ impl Pipe {
 enum News {
     None,
     Readable,
+    Full,
     PiledUp,
 }
 
@@ -359,7 +365,7 @@ fn show_frames(frames: &mut frames::Writer, more: bool) -> News {
     if more {
         News::None
     } else if frames.commit() {
-        News::Readable
+        if frames.seems_full() { News::Full } else { News::Readable }
     } else if frames.has_pile() {
         News::PiledUp
     } else {

@@ -77,6 +77,11 @@ impl Allowance {
         }
     }
 
+    /// Whether as many are written as the reader's total, as last seen, allows.
+    pub fn is_used_up(&self) -> bool {
+        self.hwm != 0 && self.written - self.read >= self.hwm
+    }
+
     /// Messages written so far.
     #[inline]
     pub fn total(&self) -> u64 {

@@ -133,6 +133,11 @@ impl Writer {
         old & ASLEEP != 0
     }
 
+    /// Whether there was no room for another message when it was last looked.
+    pub fn seems_full(&self) -> bool {
+        self.allowance.is_used_up()
+    }
+
     /// Whether a pile of messages was written since this last was so.
     #[inline(always)]
     pub fn has_pile(&mut self) -> bool {
