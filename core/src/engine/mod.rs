@@ -217,6 +217,11 @@ impl Peer for Engine {
         }
     }
 
+    fn catch_up(&self) {
+        // Who holds it books what it sends before it lets go.
+        drop(self.output.lock());
+    }
+
     fn writable(&self) {
         self.io.post(Command::Input(self.token));
     }

@@ -38,6 +38,8 @@ pub trait Peer: Send + Sync {
     /// This end wrote many messages since it last said so: the peer should let
     /// no more come together.
     fn piled_up(&self) {}
+    /// Returns when what is being sent right now is booked as read.
+    fn catch_up(&self) {}
     /// This end read, and the peer had found no room to write.
     fn writable(&self);
     /// Lends the stream behind the peer to this end's thread, which will wait
@@ -180,6 +182,19 @@ impl Pipe {
                 Outbound::Frames(frames) => frames.room() > 0,
                 Outbound::Newest(_) => true,
             }
+    }
+
+    /// As `has_room`, for a message that is lost without it: what another thread
+    /// has sent, but not booked yet, may have been answered already.
+    #[inline]
+    pub fn has_room_by_now(&mut self) -> bool {
+        self.has_room() || self.has_room_after_all()
+    }
+
+    #[cold]
+    fn has_room_after_all(&mut self) -> bool {
+        self.peer.catch_up();
+        self.has_room()
     }
 
     /// Writes the first part of a message, if there is room for one.

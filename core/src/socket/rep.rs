@@ -75,7 +75,7 @@ impl Rep {
 
     /// Begins the reply, if the asker is there and takes it.
     fn address(&mut self, pipes: &mut Pipes) {
-        let asker = self.asker.filter(|&id| pipes.get(id).has_room());
+        let asker = self.asker.filter(|&id| pipes.get(id).has_room_by_now());
         if let Some(id) = asker {
             self.envelope.drain(..).for_each(|mut part| pipes.get(id).write(&mut part, true));
         }

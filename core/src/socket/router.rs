@@ -82,7 +82,7 @@ impl Router {
     /// Finds out whom the message is for that begins with this name.
     fn address(&mut self, pipes: &mut Pipes, name: &[u8]) -> Result<Next> {
         match self.identities.find(name) {
-            Some(id) if pipes.get(id).has_room() => Ok(Next::To(id)),
+            Some(id) if pipes.get(id).has_room_by_now() => Ok(Next::To(id)),
             None if self.mandatory => Err(Errno::EHOSTUNREACH),
             _ => Ok(Next::Nowhere),
         }
