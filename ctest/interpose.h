@@ -227,7 +227,9 @@ void *calloc (size_t n, size_t size)
 }
 void *realloc (void *old, size_t size)
 {
-    return denied (size, __builtin_return_address (0)) ? (errno = ENOMEM, (void *) 0) : __libc_realloc (old, size);
+    /*  What has room enough already needs none.                               */
+    int grows = size > malloc_usable_size (old);
+    return grows && denied (size, __builtin_return_address (0)) ? (errno = ENOMEM, (void *) 0) : __libc_realloc (old, size);
 }
 #endif
 

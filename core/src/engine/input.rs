@@ -334,7 +334,7 @@ impl Input {
     /// Hands over what was received, as far as there is room; false if not all of it.
     fn deliver(&mut self, buffer: &mut Buffer) -> Result<bool, Broken> {
         loop {
-            self.deliver_body();
+            self.deliver_body()?;
             let all = self.deliver_frames()?;
             self.publish();
             if !all {

@@ -31,6 +31,8 @@ const MANY: usize = 32 * 1024;
 const TURN: usize = if cfg!(test) { 64 * 1024 } else { 16 * 1024 * 1024 };
 /// Bytes of transformed frames that are staged before they are sent.
 const STAGE: usize = 64 * 1024;
+/// Bytes that a transformation adds to a frame, at most.
+const WRAPPING: usize = 64;
 
 /// Bytes of commands that wait to be sent, past which no more are taken.
 const COMMANDS: usize = 64 * 1024;
@@ -164,8 +166,8 @@ impl Output {
         let before = self.messages();
         let mut left = TURN;
         while left > 0 {
-            if self.staged.is_empty() {
-                self.stage();
+            if self.staged.is_empty() && !self.stage() {
+                return Sent::Later;
             }
             if self.staged.is_empty() && !self.queue.ready() {
                 let asleep = match &mut self.newest {
@@ -189,8 +191,8 @@ impl Output {
     }
 
     /// Stages commands, when a message has just ended, and frames that need
-    /// a transformation.
-    fn stage(&mut self) {
+    /// a transformation. False: memory does not hold the first of them.
+    fn stage(&mut self) -> bool {
         if !self.commands.is_empty() && self.queue.until_boundary() == 0 {
             let commands = std::mem::take(&mut self.commands);
             match &self.transform {
@@ -198,12 +200,17 @@ impl Output {
                 None => self.staged = commands,
             }
         }
-        let Some(transform) = &self.transform else { return };
+        let Some(transform) = &self.transform else { return true };
         let mut transform = transform.lock();
         let mut tell = false;
+        let mut fits = true;
         while self.staged.len() < STAGE
             && let Some(frame) = self.queue.frame()
         {
+            fits = self.staged.try_reserve(frame.body.len() + WRAPPING).is_ok();
+            if !fits {
+                break;
+            }
             let flags = if frame.more { MORE } else { 0 };
             transform.encode(flags, frame.body, &mut self.staged);
             self.stages_messages = true;
@@ -214,6 +221,7 @@ impl Output {
         if tell {
             self.tell();
         }
+        fits || !self.staged.is_empty()
     }
 
     /// Sends what is staged, and behind it frames as they lie in the queue;

@@ -19,7 +19,7 @@ pub fn subscriptions(bytes: &[u8]) {
         };
         match verb & 7 {
             0..=2 => {
-                assert_eq!(interests.add(id, topic), holders(&model, topic) == 0);
+                assert_eq!(interests.add(id, topic).unwrap(), holders(&model, topic) == 0);
                 model.insert((id, topic.to_vec()));
             }
             3 | 4 => {

@@ -135,9 +135,22 @@ impl Message {
     /// ENOMEM, as for [`Message::with_size`].
     #[inline]
     pub fn from_slice(bytes: &[u8]) -> Result<Message> {
-        let mut message = Message::with_size(bytes.len())?;
+        Message::joined(bytes, &[])
+    }
+
+    /// A message with a copy of two pieces in a row.
+    ///
+    /// # Errors
+    /// ENOMEM, as for [`Message::with_size`].
+    #[inline]
+    pub fn joined(front: &[u8], back: &[u8]) -> Result<Message> {
+        let mut message = Message::with_size(front.len() + back.len())?;
+        let place = message.as_mut_ptr();
         // SAFETY: with_size made room for that many bytes, owned by `message` alone.
-        unsafe { std::ptr::copy_nonoverlapping(bytes.as_ptr(), message.as_mut_ptr(), bytes.len()) };
+        unsafe {
+            std::ptr::copy_nonoverlapping(front.as_ptr(), place, front.len());
+            std::ptr::copy_nonoverlapping(back.as_ptr(), place.add(front.len()), back.len());
+        }
         Ok(message)
     }
 

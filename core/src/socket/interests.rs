@@ -5,6 +5,7 @@
 //! them.
 
 use super::trie::{NodeId, Trie};
+use crate::errno::Result;
 use crate::pipe::PipeId;
 use std::collections::BTreeSet;
 
@@ -18,8 +19,11 @@ pub struct Interests {
 
 impl Interests {
     /// A peer subscribes to a topic; true if nobody held it.
-    pub fn add(&mut self, id: PipeId, topic: &[u8]) -> bool {
-        let (node, holders) = self.topics.entry(topic);
+    ///
+    /// # Errors
+    /// ENOMEM: there is no memory for the topic, and nothing has changed.
+    pub fn add(&mut self, id: PipeId, topic: &[u8]) -> Result<bool> {
+        let (node, holders) = self.topics.entry(topic)?;
         let new = holders.is_none();
         if holders.get_or_insert(Holders::One(id)).insert(id) || new {
             if self.held.len() <= id {
@@ -27,7 +31,7 @@ impl Interests {
             }
             self.held[id].insert(node);
         }
-        new
+        Ok(new)
     }
 
     /// A peer cancels a topic, if it holds it; true if nobody holds it any more.
@@ -47,13 +51,17 @@ impl Interests {
         }
     }
 
-    /// Visits the topics that this peer alone holds, in order of their bytes.
+    /// Visits the topics that this peer alone holds, in order of their bytes;
+    /// not those that there is no memory for a copy of.
     pub fn each_sole(&self, id: PipeId, visit: impl FnMut(&[u8])) {
         // Which has them in that order.
         let mut topics = Trie::<u64>::default();
         for &node in self.held.get(id).into_iter().flatten() {
-            if matches!(self.topics.value(node), Some(Holders::One(_))) {
-                *topics.entry(&self.topics.topic(node)).1 = Some(1);
+            if matches!(self.topics.value(node), Some(Holders::One(_)))
+                && let Ok(topic) = self.topics.topic(node)
+                && let Ok((_, value)) = topics.entry(&topic)
+            {
+                *value = Some(1);
             }
         }
         topics.each_topic(visit);
@@ -139,9 +147,9 @@ mod tests {
     #[test]
     fn a_topic_is_held_once_by_a_peer() {
         let mut interests = Interests::default();
-        assert!(interests.add(3, b"A"));
-        assert!(!interests.add(3, b"A"));
-        assert!(!interests.add(1, b"A"));
+        assert!(interests.add(3, b"A").unwrap());
+        assert!(!interests.add(3, b"A").unwrap());
+        assert!(!interests.add(1, b"A").unwrap());
         assert_eq!(matches(&interests, b"Ab"), [1, 3]);
         assert!(!interests.cancel(3, b"A"));
         assert!(!interests.cancel(3, b"A"), "it was cancelled already");
@@ -152,7 +160,7 @@ mod tests {
     #[test]
     fn a_cancel_without_a_subscription_does_nothing() {
         let mut interests = Interests::default();
-        interests.add(0, b"ab");
+        interests.add(0, b"ab").unwrap();
         for topic in ["", "a", "ab", "abc", "x"] {
             assert!(!interests.cancel(1, topic.as_bytes()));
             assert!(!interests.cancel(900, topic.as_bytes()));
@@ -164,10 +172,10 @@ mod tests {
     fn a_peer_that_leaves_leaves_orphans_in_order() {
         let mut interests = Interests::default();
         for topic in ["b", "AB", "A", "", "AA", "C"] {
-            interests.add(0, topic.as_bytes());
+            interests.add(0, topic.as_bytes()).unwrap();
         }
-        interests.add(1, b"A");
-        interests.add(1, b"zz");
+        interests.add(1, b"A").unwrap();
+        interests.add(1, b"zz").unwrap();
         assert_eq!(left_by(&mut interests, 0), ["", "AA", "AB", "C", "b"].map(|topic| topic.as_bytes()));
         assert_eq!(left_by(&mut interests, 0), [b""; 0]);
         assert_eq!(matches(&interests, b"AB"), [1]);
@@ -194,7 +202,7 @@ mod tests {
                     model.retain(|_, holders| !holders.is_empty());
                 }
                 1..8 => {
-                    assert_eq!(interests.add(id, &topic), !model.contains_key(&topic));
+                    assert_eq!(interests.add(id, &topic).unwrap(), !model.contains_key(&topic));
                     model.entry(topic).or_default().insert(id);
                 }
                 8..14 => {

@@ -50,10 +50,12 @@ impl Publisher {
     }
 
     /// Takes in a message; true if it is news. One that is no subscription
-    /// message says nothing.
+    /// message says nothing, nor does one whose topic memory does not hold.
     fn take(&mut self, id: PipeId, message: &[u8]) -> bool {
         match Subscription::parse(message) {
-            Some(Subscription::Subscribe(topic)) => self.interests.add(id, topic) || self.verbose,
+            Some(Subscription::Subscribe(topic)) => {
+                self.interests.add(id, topic).is_ok_and(|new| new || self.verbose)
+            }
             Some(Subscription::Cancel(topic)) => self.interests.cancel(id, topic),
             None => false,
         }

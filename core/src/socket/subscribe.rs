@@ -53,13 +53,16 @@ impl Subscriber {
     }
 
     /// Counts a subscription message; true if it is to be sent.
-    fn count(&mut self, message: Subscription<'_>) -> bool {
+    ///
+    /// # Errors
+    /// ENOMEM: there is no memory for the topic, and nothing has changed.
+    fn count(&mut self, message: Subscription<'_>) -> Result<bool> {
         match message {
             Subscription::Subscribe(topic) => {
-                *self.topics.entry(topic).1.get_or_insert(0) += 1;
-                true
+                *self.topics.entry(topic)?.1.get_or_insert(0) += 1;
+                Ok(true)
             }
-            Subscription::Cancel(topic) => self.cancel(topic),
+            Subscription::Cancel(topic) => Ok(self.cancel(topic)),
         }
     }
 
@@ -190,7 +193,7 @@ impl Pattern for Sub {
             _ => return Err(Errno::EINVAL),
         };
         let message = subscription.message()?;
-        if self.subscriber.count(subscription) {
+        if self.subscriber.count(subscription)? {
             self.subscriber.send(pipes, std::iter::once(message));
         }
         Ok(())

@@ -32,7 +32,7 @@ impl<'a> Subscription<'a> {
             Subscription::Subscribe(topic) => (1, topic),
             Subscription::Cancel(topic) => (0, topic),
         };
-        Message::from_slice(&[&[kind], topic].concat())
+        Message::joined(&[kind], topic)
     }
 }
 

@@ -4,10 +4,14 @@
 //! node or two however long it is. Nodes lie in one vector and name each
 //! other by number; nothing here recurses, whatever topics a peer thinks of.
 //! Stretches are at most `LABEL_MAX` long, which bounds what a split or a
-//! join has to copy; a longer topic is a chain.
+//! join has to copy; a longer topic is a chain. Topics are as long as peers
+//! like: what adds one reports that memory has run out, and then leaves the
+//! tree as it was; what removes one needs no more.
 
 #[cfg(test)]
 mod tests;
+
+use crate::errno::Errno;
 
 /// A node's number: that of a topic stays until the topic is removed.
 pub type NodeId = u32;
@@ -36,8 +40,8 @@ struct Child {
 }
 
 impl<V> Node<V> {
-    fn new(parent: NodeId, label: &[u8]) -> Node<V> {
-        Node { label: label.into(), children: Box::default(), parent, value: None }
+    fn new(parent: NodeId, label: Box<[u8]>) -> Node<V> {
+        Node { label, children: Box::default(), parent, value: None }
     }
 
     /// Where the child that begins with `first` is, or would be.
@@ -70,22 +74,42 @@ impl<V> Node<V> {
 /// Values by topic.
 pub struct Trie<V> {
     nodes: Vec<Node<V>>,
-    /// Numbers in `nodes` that are not in use.
-    free: Vec<NodeId>,
+    /// A number in `nodes` that is not in use, whose node's `parent` is the
+    /// next such number; ROOT: there is none.
+    free: NodeId,
+    /// How many numbers are in use.
+    used: usize,
 }
 
 impl<V> Default for Trie<V> {
     fn default() -> Trie<V> {
-        Trie { nodes: vec![Node::new(ROOT, &[])], free: Vec::new() }
+        Trie { nodes: vec![Node::new(ROOT, Box::default())], free: ROOT, used: 1 }
     }
+}
+
+/// These pieces in a row.
+///
+/// # Errors
+/// ENOMEM: there is no memory for them.
+fn joined<T: Copy>(pieces: &[&[T]]) -> Result<Box<[T]>, Errno> {
+    let mut row = Vec::new();
+    row.try_reserve_exact(pieces.iter().map(|piece| piece.len()).sum()).map_err(|_| Errno::ENOMEM)?;
+    pieces.iter().for_each(|piece| row.extend_from_slice(piece));
+    Ok(row.into())
 }
 
 impl<V> Trie<V> {
     /// The place for a topic's value, which is empty if the topic is not there
     /// yet; the caller fills it.
-    pub fn entry(&mut self, topic: &[u8]) -> (NodeId, &mut Option<V>) {
-        let id = self.reach(topic);
-        (id, &mut self.node_mut(id).value)
+    ///
+    /// # Errors
+    /// ENOMEM: there is no memory for the topic, and nothing has changed.
+    pub fn entry(&mut self, topic: &[u8]) -> Result<(NodeId, &mut Option<V>), Errno> {
+        let id = self.reach(topic).map_err(|id| {
+            self.prune(id);
+            Errno::ENOMEM
+        })?;
+        Ok((id, &mut self.node_mut(id).value))
     }
 
     fn node(&self, id: NodeId) -> &Node<V> {
@@ -122,13 +146,17 @@ impl<V> Trie<V> {
         Prefixes { trie: self, next: Some(self.node(ROOT)), rest: bytes }
     }
 
-    /// Visits all topics in order of their bytes, a prefix before what it begins.
+    /// Visits all topics in order of their bytes, a prefix before what it
+    /// begins; not those that there is no memory for a copy of.
     pub fn each_topic(&self, mut visit: impl FnMut(&[u8])) {
         let mut topic = Vec::new();
         let mut todo = vec![(ROOT, 0)];
         while let Some((id, parent_len)) = todo.pop() {
             let node = self.node(id);
             topic.truncate(parent_len);
+            if topic.try_reserve(node.label.len()).is_err() {
+                continue;
+            }
             topic.extend_from_slice(&node.label);
             if node.value.is_some() {
                 visit(&topic);
@@ -138,15 +166,19 @@ impl<V> Trie<V> {
     }
 
     /// The text of the topic with this number.
-    pub fn topic(&self, id: NodeId) -> Vec<u8> {
+    ///
+    /// # Errors
+    /// ENOMEM: there is no memory for a copy of it.
+    pub fn topic(&self, id: NodeId) -> Result<Box<[u8]>, Errno> {
         let mut labels = Vec::new();
         let mut at = id;
         while at != ROOT {
+            labels.try_reserve(1).map_err(|_| Errno::ENOMEM)?;
             labels.push(&*self.node(at).label);
             at = self.node(at).parent;
         }
         labels.reverse();
-        labels.concat()
+        joined(&labels)
     }
 
     /// Removes the topic with this number; returns its value.
@@ -157,42 +189,49 @@ impl<V> Trie<V> {
     }
 
     /// The node at which this text ends, made if it is not there.
-    fn reach(&mut self, topic: &[u8]) -> NodeId {
+    ///
+    /// # Errors
+    /// The node at which memory ran out, which may carry nothing.
+    fn reach(&mut self, topic: &[u8]) -> Result<NodeId, NodeId> {
         let (mut id, mut rest) = (ROOT, topic);
         while let Some(&first) = rest.first() {
-            let Some(child) = self.node(id).child(first) else {
-                return self.append(id, rest);
+            let (next, len) = if let Some(child) = self.node(id).child(first) {
+                let label = &self.node(child).label;
+                let common = label.iter().zip(rest).take_while(|(a, b)| a == b).count();
+                (if common < label.len() { self.split(child, common) } else { Ok(child) }, common)
+            } else {
+                let len = rest.len().min(LABEL_MAX);
+                (self.append(id, &rest[..len]), len)
             };
-            let label = &self.node(child).label;
-            let common = label.iter().zip(rest).take_while(|(a, b)| a == b).count();
-            id = if common < label.len() { self.split(child, common) } else { child };
-            rest = &rest[common..];
+            id = next.map_err(|_| id)?;
+            rest = &rest[len..];
         }
-        id
+        Ok(id)
     }
 
-    /// Adds text below a node that has no child beginning with it.
-    fn append(&mut self, mut id: NodeId, text: &[u8]) -> NodeId {
-        for label in text.chunks(LABEL_MAX) {
-            let node = self.add(Node::new(id, label));
-            self.adopt(id, node);
-            id = node;
-        }
-        id
+    /// Adds a node below one that has no child beginning like it.
+    fn append(&mut self, parent: NodeId, label: &[u8]) -> Result<NodeId, Errno> {
+        let id = self.add(Node::new(parent, joined(&[label])?))?;
+        let node = self.node(parent);
+        let (before, behind) = node.children.split_at(node.search(label[0]).unwrap_or_else(|at| at));
+        let children = joined(&[before, &[Child { first: label[0], node: id }], behind]);
+        self.node_mut(parent).children = children.inspect_err(|_| self.release(id))?;
+        Ok(id)
     }
 
     /// Parts a node's label at `at`; returns the new node with the front part.
-    fn split(&mut self, id: NodeId, at: usize) -> NodeId {
-        let node = self.node_mut(id);
+    fn split(&mut self, id: NodeId, at: usize) -> Result<NodeId, Errno> {
+        let node = self.node(id);
         let (front, back) = node.label.split_at(at);
-        let upper = Node::new(node.parent, front);
-        let parent = node.parent;
-        node.label = back.into();
-        let upper = self.add(upper);
-        self.node_mut(id).parent = upper;
-        self.adopt(upper, id);
-        self.adopt(parent, upper);
-        upper
+        let mut upper = Node::new(node.parent, joined(&[front])?);
+        upper.children = joined(&[&[Child { first: back[0], node: id }]])?;
+        let back = joined(&[back])?;
+        let upper = self.add(upper)?;
+        let node = self.node_mut(id);
+        node.label = back;
+        node.parent = upper;
+        self.adopt(upper);
+        Ok(upper)
     }
 
     /// Removes nodes that carry nothing, from this one up.
@@ -204,7 +243,9 @@ impl<V> Trie<V> {
                     let first = self.node(id).label[0];
                     let node = self.node_mut(parent);
                     if let Ok(at) = node.search(first) {
-                        node.children = [&node.children[..at], &node.children[at + 1..]].concat().into();
+                        let mut children = std::mem::take(&mut node.children).into_vec();
+                        children.remove(at);
+                        node.children = children.into();
                     }
                     self.release(id);
                     id = parent;
@@ -215,50 +256,55 @@ impl<V> Trie<V> {
         }
     }
 
-    /// Lets an only child take its parent's place, if one label holds both texts.
+    /// Lets an only child take its parent's place, if one label holds both
+    /// texts, and memory the label.
     fn join(&mut self, id: NodeId, child: NodeId) {
-        let label = [&*self.node(id).label, &*self.node(child).label].concat();
-        if label.len() > LABEL_MAX {
+        let (upper, lower) = (self.node(id), self.node(child));
+        if upper.label.len() + lower.label.len() > LABEL_MAX {
             return;
         }
-        let parent = self.node(id).parent;
+        let Ok(label) = joined(&[&upper.label, &lower.label]) else { return };
+        let parent = upper.parent;
         let node = self.node_mut(child);
-        node.label = label.into();
+        node.label = label;
         node.parent = parent;
-        self.adopt(parent, child);
+        self.adopt(child);
         self.release(id);
     }
 
-    /// Makes a node its parent's child, in place of one that begins like it.
-    fn adopt(&mut self, parent: NodeId, node: NodeId) {
-        let first = self.node(node).label[0];
+    /// Has a node's parent know it in place of the child that begins like it.
+    fn adopt(&mut self, id: NodeId) {
+        let node = self.node(id);
+        let (first, parent) = (node.label[0], node.parent);
         let parent = self.node_mut(parent);
-        match parent.search(first) {
-            Ok(at) => parent.children[at].node = node,
-            Err(at) => {
-                let (before, behind) = parent.children.split_at(at);
-                parent.children = [before, &[Child { first, node }], behind].concat().into();
-            }
+        if let Ok(at) = parent.search(first) {
+            parent.children[at].node = id;
         }
     }
 
-    fn add(&mut self, node: Node<V>) -> NodeId {
-        if let Some(id) = self.free.pop() {
+    fn add(&mut self, node: Node<V>) -> Result<NodeId, Errno> {
+        let mut id = self.free;
+        if id == ROOT {
+            self.nodes.try_reserve(1).map_err(|_| Errno::ENOMEM)?;
+            id = NodeId::try_from(self.nodes.len()).expect("memory ends before numbers do");
+            self.nodes.push(node);
+        } else {
+            self.free = self.node(id).parent;
             *self.node_mut(id) = node;
-            return id;
         }
-        self.nodes.push(node);
-        NodeId::try_from(self.nodes.len() - 1).expect("memory ends before numbers do")
+        self.used += 1;
+        Ok(id)
     }
 
     fn release(&mut self, id: NodeId) {
-        *self.node_mut(id) = Node::new(ROOT, &[]);
-        self.free.push(id);
-        if self.free.len() + 1 == self.nodes.len() {
+        *self.node_mut(id) = Node::new(self.free, Box::default());
+        self.free = id;
+        self.used -= 1;
+        if self.used == 1 {
             // Only the root is left: give the memory back.
             self.nodes.truncate(1);
             self.nodes.shrink_to_fit();
-            self.free = Vec::new();
+            self.free = ROOT;
         }
     }
 }

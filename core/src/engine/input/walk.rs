@@ -77,8 +77,9 @@ impl Input {
     }
 
     /// Hands over the long body, if it is complete.
-    pub(super) fn deliver_body(&mut self) {
-        let Some(body) = self.body.take_if(|body| body.buffer.filled_len() == body.len) else { return };
+    pub(super) fn deliver_body(&mut self) -> Result<(), Broken> {
+        let complete = self.body.take_if(|body| body.buffer.filled_len() == body.len);
+        let Some(body) = complete else { return Ok(()) };
         if body.is_command {
             return self.command(body.buffer.filled());
         }
@@ -88,6 +89,7 @@ impl Input {
         self.push(Run::Part(message));
         self.inside = body.more;
         self.pushed += u64::from(!body.more);
+        Ok(())
     }
 
     /// Walks the frames in `rest`; false if it stopped for lack of room.
@@ -131,7 +133,7 @@ impl Input {
             }
             if is_command {
                 self.hand_over(&bytes, run, ended, at);
-                self.command(&data[body..body + len]);
+                self.command(&data[body..body + len])?;
                 (run, ended) = (body + len, body + len);
                 room = None;
             }
@@ -192,11 +194,11 @@ impl Input {
     }
 
     /// Acts on a command. What is unknown or out of place is ignored (RFC 37).
-    fn command(&mut self, body: &[u8]) {
+    fn command(&mut self, body: &[u8]) -> Result<(), Broken> {
         let publishes = self.publishes() && !self.inside;
         match Command::parse(body) {
-            Command::Subscribe(topic) if publishes => self.subscription(1, topic),
-            Command::Cancel(topic) if publishes => self.subscription(0, topic),
+            Command::Subscribe(topic) if publishes => self.subscription(1, topic)?,
+            Command::Cancel(topic) if publishes => self.subscription(0, topic)?,
             Command::Ping { ttl, context } => {
                 self.patient = false;
                 let ping = self.ping.get_or_insert_default();
@@ -205,14 +207,15 @@ impl Input {
             }
             _ => {}
         }
+        Ok(())
     }
 
     /// Hands a SUBSCRIBE or CANCEL over in its older form, as a message.
-    fn subscription(&mut self, verb: u8, topic: &[u8]) {
-        if let Ok(message) = Message::from_slice(&[&[verb], topic].concat()) {
-            self.push(Run::Part(message));
-            self.pushed += 1;
-        }
+    fn subscription(&mut self, verb: u8, topic: &[u8]) -> Result<(), Broken> {
+        let message = Message::joined(&[verb], topic).map_err(|_| Broken::NO_MEMORY)?;
+        self.push(Run::Part(message));
+        self.pushed += 1;
+        Ok(())
     }
 }
 

@@ -41,7 +41,7 @@ impl Pattern for Xsub {
     /// Takes a subscription message per part; they are sent with the last one.
     fn send(&mut self, pipes: &mut Pipes, message: &mut Message, more: bool) -> Result<()> {
         let subscription = Subscription::parse(message.data()).ok_or(Errno::EINVAL)?;
-        let needed = self.subscriber.count(subscription);
+        let needed = self.subscriber.count(subscription)?;
         let part = message.take();
         if needed {
             self.parts.push(part);
