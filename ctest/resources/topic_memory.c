@@ -3,6 +3,7 @@
  *  Nobody dies, and the other topics are as they were.                        */
 #define INTERPOSE_MALLOC
 #include "interpose.h"
+#include <zmq_ext.h>
 
 /*  Blocks for it as a whole are told from others by their size, and not kept.  */
 static char longest [5000000];
@@ -76,13 +77,25 @@ static void own_topic (void *ctx)
     zmq_close (sub), zmq_close (xsub), zmq_close (xpub);
 }
 
+/*  A client and a server of CURVE, with the keys of its specification.        */
+static void encrypt (void *client, void *server)
+{
+    set_int (server, ZMQ_CURVE_SERVER, 1);
+    OK (zmq_setsockopt (server, ZMQ_CURVE_SECRETKEY, "JTKVSB%%)wK0E.X)V>+}o?pNmC{O&4W4b!Ni{Lh6", 41));
+    OK (zmq_setsockopt (client, ZMQ_CURVE_SERVERKEY, "rq:rM>}U?@Lns47E1%kR.o@n%FcmmsL/@{H8]yf7", 41));
+    OK (zmq_setsockopt (client, ZMQ_CURVE_PUBLICKEY, "Yne@$w-vo<fVvi]a<NY6T1ed:M$fCG*[IaLV{hID", 41));
+    OK (zmq_setsockopt (client, ZMQ_CURVE_SECRETKEY, "D:)Q[IlAW!ahhC2ac:9*A}h:p?([4%wOTJ%JR%cs", 41));
+}
+
 /*  On its way, it is lost with its connection, or waits; then it comes.       */
-static void topic_under_way (void *ctx)
+static void topic_under_way (void *ctx, int encrypted)
 {
     int n = 0;
     for (int failures = 1; failures; n++) {
         void *sub = new_socket (ctx, ZMQ_SUB), *xpub = new_socket (ctx, ZMQ_XPUB);
         set_int (sub, ZMQ_RECONNECT_IVL, 1);
+        if (encrypted)
+            encrypt (sub, xpub);
         connect_to (sub, bind_tcp (xpub));
         OK (zmq_setsockopt (sub, ZMQ_SUBSCRIBE, "a", 1));
         CHECK_STR (recv_text (xpub), "\\x01a");
@@ -135,7 +148,8 @@ int main (void)
     void *ctx = new_context ();
     memset (longest, 't', sizeof longest);
     own_topic (ctx);
-    topic_under_way (ctx);
+    topic_under_way (ctx, 0);
+    topic_under_way (ctx, 1);
     topic_of_a_peer (ctx);
     end_context (ctx);
     return 0;

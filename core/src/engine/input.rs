@@ -306,6 +306,7 @@ impl Input {
         if self.transform.is_none() {
             self.rest = arena.slice(start, start + self.rest.len() + count);
         } else {
+            self.raw.try_reserve(count).map_err(|_| Broken::NO_MEMORY)?;
             self.raw.extend_from_slice(&arena.filled()[start..]);
         }
         Ok(Some((count, asked)))

@@ -48,6 +48,8 @@ impl Input {
                 }
                 Decoded::NeedMore(_) => break,
                 Decoded::Frame { flags, body, consumed } => {
+                    // In this form a frame is no longer than it came.
+                    frames.try_reserve(consumed).map_err(|_| Broken::NO_MEMORY)?;
                     frame::push_v2(flags, body, &mut frames);
                     taken += consumed;
                 }

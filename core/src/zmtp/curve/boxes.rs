@@ -53,6 +53,8 @@ impl Sealer {
     pub fn open(&self, nonce: &Nonce, sealed: &[u8], content: &mut Vec<u8>) -> Result<(), ProtocolError> {
         let (tag, rest) = sealed.split_first_chunk::<OVERHEAD>().ok_or(ProtocolError::CRYPTOGRAPHIC)?;
         content.clear();
+        // Whatever it is called, the connection ends.
+        content.try_reserve(rest.len()).map_err(|_| ProtocolError::UNSPECIFIED)?;
         content.extend_from_slice(rest);
         let tag = GenericArray::from_slice(tag);
         self.0
