@@ -20,7 +20,7 @@ use crate::pipe::{Farewell, PipeId};
 use crate::poller::{Poller, Ready, Registry};
 use crate::session::{Session, Turn};
 use crate::sync::{Mutex, Ordering};
-use crate::sys::{cpus, signals};
+use crate::sys::{cpus, signals, stack};
 use crate::timers::Timers;
 use rest::NAP;
 use std::collections::HashMap;
@@ -165,7 +165,7 @@ impl IoThread {
             objects: HashMap::default(),
             shared: Shared::new()?,
         };
-        let builder = std::thread::Builder::new().name(format!("zmq-io/{number}")).stack_size(256 * 1024);
+        let builder = std::thread::Builder::new().name(format!("zmq-io/{number}")).stack_size(stack::size());
         let thread = signals::blocked(|| {
             builder.spawn(move || {
                 let _last = last;

@@ -18,4 +18,5 @@ pub mod own;
 pub mod poll;
 pub mod prefetch;
 pub mod signals;
+pub mod stack;
 pub mod turn;

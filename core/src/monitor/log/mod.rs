@@ -15,7 +15,7 @@ use super::{Detail, Kind};
 use crate::errno::Errno;
 use crate::lock::{Condvar, Mutex};
 use crate::socket_type::SocketType;
-use crate::sys::{exit, fork, signals};
+use crate::sys::{exit, fork, signals, stack};
 use crate::transport;
 use line::{Facts, Format, Line};
 use std::collections::HashMap;
@@ -115,7 +115,7 @@ impl Log {
         let over = Condvar::default();
         let shared = Arc::new(Shared { state: Mutex::default(), news: Condvar::default(), over });
         let writer = shared.clone();
-        let builder = std::thread::Builder::new().name("zmq-log".into()).stack_size(256 * 1024);
+        let builder = std::thread::Builder::new().name("zmq-log".into()).stack_size(stack::size());
         let thread = signals::blocked(|| builder.spawn(move || writer.write(format, target))).ok()?;
         let thread = Mutex::new(Some(thread));
         let log = Arc::new(Log { format, shared, thread, process: std::process::id() });
