@@ -2,7 +2,7 @@
 
 use crate::errno::{Errno, Result};
 use crate::handle::Handle;
-use crate::message::Message;
+use crate::message::{self, Message};
 use crate::poll::{self, IN, Item, Source};
 use crate::socket::{self, Flags};
 
@@ -16,7 +16,10 @@ pub fn run(front: Handle, back: Handle, capture: Option<Handle>) -> Errno {
         [front, back].map(|handle| Item { source: Source::Socket(handle), events: IN, revents: 0 });
     let mut turn = || {
         poll::poll(&mut items, -1)?;
-        while forward(front, back, capture)? | forward(back, front, capture)? {}
+        while forward(front, back, capture)? | forward(back, front, capture)? {
+            // No call ends here while there is always more.
+            message::give_back();
+        }
         Ok(())
     };
     loop {
