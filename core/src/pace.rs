@@ -4,10 +4,11 @@
 //! It saves a turn of a conversation the time of a wake-up. Of a flood, or of
 //! what one thread writes to many peers, it would send the first message
 //! alone, where the I/O thread finds many to send at once. A conversation is
-//! told by its pauses: a peer spoke after a silence, which allows one answer,
-//! and somebody found nothing to receive since an application thread last
+//! told by its pauses: a peer said little after a silence, which allows one
+//! answer, and somebody found nothing to receive since an application thread last
 //! sent. (A proxy finds nothing again and again while the answers to a hundred
-//! questions that came at once reach it one by one.) What answers nothing may be
+//! questions that came at once reach it one by one.) Nor is it one while an I/O
+//! thread finds much to send at once. What answers nothing may be
 //! sent if it comes alone, which it does if what came before it did. All sockets
 //! of a context share the pace, as one thread may write to several in turn.
 
@@ -17,8 +18,13 @@ use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 /// Least time, in ns, between two such sends that answer nothing.
 const APART: u64 = 100_000;
 
-/// So often an I/O thread finds one message alone before the time of bursts is over.
+/// So often an I/O thread finds one message alone before the time of bursts is
+/// over, and little before that of flows is.
 const LONE: u32 = 8;
+
+/// Messages of one connection that make up a turn of a conversation at most;
+/// more at once are a flow.
+const LITTLE: u64 = 2;
 
 /// Answers that are owed at most.
 const MOST: u32 = 16;
@@ -41,6 +47,8 @@ pub struct Pace {
     sent_ns: AtomicU64,
     /// How many of them it takes; none, if nothing has followed at once on what was sent.
     bursts: AtomicU32,
+    /// How often little has to be found; none, if the last that was sent was.
+    flows: AtomicU32,
     /// I/O threads that nap.
     naps: AtomicU32,
 }
@@ -86,10 +94,10 @@ impl Pace {
         self.naps.load(Ordering::Relaxed) > 0
     }
 
-    /// Notes that a peer spoke after a silence.
-    pub fn hear(&self) {
+    /// Notes that a peer said so many messages at once after a silence.
+    pub fn hear(&self, messages: u64) {
         let heard = self.heard.load(Ordering::Relaxed);
-        if heard < MOST {
+        if heard < MOST && messages <= LITTLE {
             self.heard.store(heard + 1, Ordering::Relaxed);
         }
     }
@@ -98,12 +106,13 @@ impl Pace {
     pub fn allows(&self) -> bool {
         let now = clock::now_ns();
         let heard = self.heard.load(Ordering::Relaxed);
-        let answers = heard > 0 && self.is_dry_for(SENDERS);
-        if answers {
+        let owed = heard > 0 && self.is_dry_for(SENDERS);
+        if owed {
             self.heard.store(heard - 1, Ordering::Relaxed);
         }
+        let answers = owed && self.flows.load(Ordering::Relaxed) == 0;
         let apart = now.wrapping_sub(self.sent_ns.load(Ordering::Relaxed)) >= APART;
-        if !answers && !apart {
+        if !owed && !apart {
             self.bursts.store(LONE, Ordering::Relaxed);
         }
         let allows = answers || apart && self.bursts.load(Ordering::Relaxed) == 0;
@@ -115,15 +124,28 @@ impl Pace {
 
     /// Notes that an I/O thread found one message to send.
     pub fn found_one(&self) {
-        let bursts = self.bursts.load(Ordering::Relaxed);
-        if bursts > 0 {
-            self.bursts.store(bursts - 1, Ordering::Relaxed);
+        count_down(&self.bursts);
+    }
+
+    /// Notes how many of one connection's messages it sent in a turn.
+    pub fn sent_at_once(&self, messages: u64) {
+        match messages {
+            0 => {}
+            1..=LITTLE => count_down(&self.flows),
+            _ => self.flows.store(LONE, Ordering::Relaxed),
         }
     }
 
     /// Notes that one does.
     pub fn sends(&self) {
         self.note(SENDERS);
+    }
+}
+
+fn count_down(count: &AtomicU32) {
+    let left = count.load(Ordering::Relaxed);
+    if left > 0 {
+        count.store(left - 1, Ordering::Relaxed);
     }
 }
 
@@ -138,8 +160,10 @@ mod tests {
         pace.run_dry();
         assert!(pace.ran_dry(0) && !pace.ran_dry(0));
         assert!(!pace.allows(), "nobody has said anything");
-        pace.hear();
-        pace.hear();
+        pace.hear(LITTLE + 1);
+        assert!(!pace.allows(), "that was more than a question");
+        pace.hear(1);
+        pace.hear(LITTLE);
         assert!(pace.allows());
         pace.sends();
         assert!(!pace.allows(), "nobody waits for it");
@@ -162,5 +186,26 @@ mod tests {
             pace.found_one();
         }
         assert!(after_a_while() && after_a_while());
+    }
+
+    #[test]
+    fn answers_that_flow_are_left_to_the_io_thread_until_they_trickle() {
+        let pace = Pace::default();
+        let answers = || {
+            pace.sent_ns.store(clock::now_ns(), Ordering::Relaxed);
+            pace.run_dry();
+            pace.hear(1);
+            pace.allows()
+        };
+        assert!(answers());
+        pace.sent_at_once(LITTLE);
+        assert!(answers());
+        pace.sent_at_once(LITTLE + 1);
+        for _ in 0..LONE {
+            assert!(!answers());
+            pace.sent_at_once(0);
+            pace.sent_at_once(1);
+        }
+        assert!(answers());
     }
 }

@@ -255,7 +255,9 @@ impl Session {
             let mut output = attached.engine.output.lock();
             let before = output.messages();
             let sent = output.flush(shared.may_nap());
-            shared.sent += output.messages() - before;
+            let messages = output.messages() - before;
+            self.io.pace().sent_at_once(messages);
+            shared.sent += messages;
             sent
         };
         attached.engine.hear_of_room(sent);
@@ -299,8 +301,9 @@ impl Session {
                 true => input.pump(&mut shared.buffer, self.hung_up),
                 false => input.begin(&mut shared.buffer),
             };
-            if input.take_told() {
-                self.io.pace().hear();
+            let told = input.take_told();
+            if told > 0 {
+                self.io.pace().hear(told);
                 shared.tell(&self.mailbox, attached.id);
             }
             (received, input.take_ping())

@@ -68,8 +68,8 @@ pub struct Input {
     runs: lane::Writer<Run>,
     /// What takes the runs apart, if not the socket itself.
     newest: Option<Incoming>,
-    /// Whether the socket is to be told of input.
-    told: bool,
+    /// Messages that the socket is to be told of.
+    told: u64,
     kind: SocketType,
     /// Longest body allowed, in bytes.
     max_size: u64,
@@ -145,7 +145,7 @@ impl Input {
         let input = Input {
             runs,
             newest,
-            told: false,
+            told: 0,
             kind: options.kind,
             max_size: u64::try_from(options.maxmsgsize).unwrap_or(LARGEST).min(LARGEST),
             stream: None,
@@ -361,12 +361,14 @@ impl Input {
         if let Some(newest) = &mut self.newest {
             asleep = newest.pass();
         }
-        self.told |= asleep;
+        if asleep {
+            self.told = messages;
+        }
     }
 
-    /// Whether something was handed over while the socket had found nothing:
-    /// it is to be told.
-    pub fn take_told(&mut self) -> bool {
+    /// How many messages came together while the socket had found nothing: it
+    /// is to be told if any did.
+    pub fn take_told(&mut self) -> u64 {
         std::mem::take(&mut self.told)
     }
 }

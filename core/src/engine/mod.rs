@@ -157,9 +157,10 @@ impl Peer for Engine {
             return false;
         };
         let received = input.pump(&mut buffer, false);
-        let told = input.take_told();
+        let messages = input.take_told();
+        let told = messages > 0;
         if told {
-            self.io.pace().hear();
+            self.io.pace().hear(messages);
         }
         if let Err(broken) = received {
             // Not to be borrowed again until the session has heard of it.

@@ -60,7 +60,7 @@ fn everything_is_sent(messages: usize, direct: usize, flood: bool) {
         });
         for n in 0..messages {
             if n < direct {
-                io.pace().hear();
+                io.pace().hear(1);
                 io.pace().run_dry();
             }
             pipe.write(&mut Message::from_slice(&[n as u8]).unwrap(), false);
