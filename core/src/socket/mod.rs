@@ -260,9 +260,9 @@ fn wait_for_input(handle: Handle, mut socket: Guard<'static, Socket>, message: &
                 }
                 slept
             }
-            // What came before the loan raised no event for this thread. And what is
-            // given back may lead into the socket, in which nobody waits then.
-            Some(_) if socket.pull_input(true) || socket.look() || message::owes_itself() => {
+            // What is given back may lead into the socket, in which nobody waits then.
+            // And what came before the loan raised no event for this thread.
+            Some(_) if message::owes_itself() || socket.pull_input(true) || socket.look() => {
                 drop(socket);
                 message::give_back();
                 socket = enter_again(handle)?;
