@@ -151,6 +151,7 @@ fn look(items: &mut [Item], waited: &[PollFd], asked: bool, on_watch: bool) -> R
                 let mut socket = socket::enter_again(handle)?;
                 // What this thread waits for itself is not left to others: not even
                 // to another one that polls the socket, or they would wake each other.
+                // (It is to one that borrowed the stream, and does not do so again.)
                 socket.poller_looks = on_watch;
                 let found = ask(&mut socket, item.events);
                 socket.poller_looks = false;

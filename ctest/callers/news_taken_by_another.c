@@ -11,9 +11,14 @@
 enum { NOTHING, A_WORD, DESCRIPTORS, A_NEW_DESCRIPTOR };
 static __thread int watched;
 static atomic_int stops_at, at_the_edge, go_on;
+/*  How often watched threads were about to wait, with each (a receiver on a word: since
+ *  it received).                                                              */
+static atomic_int waits [A_NEW_DESCRIPTOR + 1];
 
 static void edge (int with)
 {
+    if (watched)
+        atomic_fetch_add (&waits [with], 1);
     if (!watched || !atomic_compare_exchange_strong (&stops_at, &with, NOTHING))
         return;
     atomic_store (&at_the_edge, 1);
@@ -50,6 +55,8 @@ int eventfd (unsigned int value, int flags)
 
 static void *ctx, *s, *peer, *idle;
 static atomic_int received;
+static const char *endpoint;
+static int end_of_poll [2];
 
 /*  Receives until it is told that that was all.                               */
 static void *receiver (void *s)
@@ -58,6 +65,7 @@ static void *receiver (void *s)
     watched = 1;
     while (c != '.') {
         CHECK_INT (zmq_recv (s, &c, 1, 0), 1);
+        atomic_store (&waits [A_WORD], 0);
         atomic_fetch_add (&received, 1);
     }
     return NULL;
@@ -73,6 +81,15 @@ static void *poller (void *s)
     CHECK_INT (items [1].revents, ZMQ_POLLIN);
     close (pipe_fds [0]);
     close (pipe_fds [1]);
+    return NULL;
+}
+/*  Polls for what never is, and a descriptor.                                 */
+static void *other_poller (void *s)
+{
+    zmq_pollitem_t items [2] = { { s, 0, ZMQ_POLLOUT, 0 }, { NULL, end_of_poll [0], ZMQ_POLLIN, 0 } };
+    watched = 1;
+    CHECK_INT (zmq_poll (items, 2, -1), 1);
+    CHECK_INT (items [1].revents, ZMQ_POLLIN);
     return NULL;
 }
 static void *sender (void *s)
@@ -99,6 +116,36 @@ static void say_and_hear (void *peer, void *s, const char *what)
     UNTIL (events (s) & ZMQ_POLLIN);
 }
 
+/*  So many messages, each once the one before was received.                   */
+static void talk (void *peer, int messages)
+{
+    for (int last = atomic_load (&received) + messages; messages; messages--) {
+        OK (zmq_send (peer, "x", 1, 0));
+        while (atomic_load (&received) <= last - messages)
+            sched_yield ();
+    }
+}
+/*  Talks to the receiver until it borrows the stream to wait on, and stops there,
+ *  with nothing on its way to it; the number of messages.                      */
+static int talk_into_a_loan (void)
+{
+    int sent = 0;
+    watch_for (DESCRIPTORS);
+    for (;;) {
+        OK (zmq_send (peer, "x", 1, 0));
+        sent++;
+        while (!atomic_load (&at_the_edge) && !(atomic_load (&received) == sent && atomic_load (&waits [A_WORD])))
+            sched_yield ();
+        if (!atomic_load (&at_the_edge))
+            continue;
+        if (atomic_load (&received) == sent)
+            return sent;
+        let_go ();
+        UNTIL (atomic_load (&received) == sent);
+        watch_for (DESCRIPTORS);
+    }
+}
+
 static void begin (int type, int peer_type, const char *transport)
 {
     ctx = new_context ();
@@ -110,7 +157,7 @@ static void begin (int type, int peer_type, const char *transport)
     set_int (s, ZMQ_SNDTIMEO, -1);
     atomic_store (&received, 0);
     if (transport)
-        connect_to (peer, bind_fresh (s, transport));
+        connect_to (peer, endpoint = bind_fresh (s, transport));
 }
 static void end (void)
 {
@@ -158,6 +205,37 @@ int main (void)
             say_and_hear (peer, s, ".");
             let_go ();
             join (thread);
+            end ();
+        }
+
+        /*  The same, taken in by a thread that polls the socket for something else, and
+         *  then a conversation beside that one: neither keeps the other busy. */
+        if (strcmp (t, "inproc")) {
+            begin (ZMQ_PULL, ZMQ_PUSH, t);
+            thread = start (receiver, s);
+            int sent = talk_into_a_loan (), looks = atomic_load (&waits [DESCRIPTORS]);
+            OK (pipe (end_of_poll));
+            pthread_t polls = start (other_poller, s);
+            UNTIL (atomic_load (&waits [DESCRIPTORS]) > looks);
+            looks = atomic_load (&waits [DESCRIPTORS]);
+            OK (zmq_send (peer, "x", 1, 0));
+            UNTIL (atomic_load (&waits [DESCRIPTORS]) > looks);
+            let_go ();
+            UNTIL (atomic_load (&received) == sent + 1);
+            looks = atomic_load (&waits [DESCRIPTORS]);
+            talk (peer, 100);
+            void *visitor = new_socket (ctx, ZMQ_PUSH);
+            connect_to (visitor, endpoint);
+            talk (visitor, 1);
+            zmq_close (visitor);
+            nap (GLANCE);
+            CHECK (atomic_load (&waits [DESCRIPTORS]) - looks < 1000);
+            CHECK_INT (write (end_of_poll [1], "", 1), 1);
+            join (polls);
+            OK (zmq_send (peer, ".", 1, 0));
+            join (thread);
+            close (end_of_poll [0]);
+            close (end_of_poll [1]);
             end ();
         }
 

@@ -49,10 +49,12 @@ pub struct Socket {
     bell: Option<Arc<Bell>>,
     /// Threads that wait in a call (more than one is a program's mistake).
     pub(super) waiting: u32,
-    /// Threads that wait on the mailbox's descriptor ...
+    /// Threads that wait on the mailbox's descriptor in a poll ...
     pub(crate) polls: u32,
     /// ... of which one looks just now.
     pub(crate) poller_looks: bool,
+    /// A thread waits on it, and on the stream that it borrowed.
+    pub(super) borrower_waits: bool,
     /// Room for taking news without allocating.
     news: Vec<Event>,
     lease: Arc<Lease>,
@@ -80,6 +82,7 @@ impl Socket {
             waiting: 0,
             polls: 0,
             poller_looks: false,
+            borrower_waits: false,
             news: Vec::new(),
             lease,
         }
@@ -163,8 +166,9 @@ impl Socket {
     /// Borrows the receiving half of the one connection there is, if this
     /// thread waits for input again and again; returns the stream to wait on.
     pub fn borrow_input(&mut self) -> Option<Arc<OwnedFd>> {
-        // A loan is one thread's; of several, all must hear of input.
-        if !self.haste.counts(clock::now_ns()) || self.waiting > 0 {
+        // A loan is one thread's; of several, all must hear of input. (Nor does one go
+        // with a poll: the two would leave news to each other, and never sleep.)
+        if !self.haste.counts(clock::now_ns()) || self.waiting > 0 || self.polls > 0 {
             self.return_input();
             return None;
         }
@@ -293,7 +297,8 @@ impl Socket {
     #[inline(never)]
     fn hear(&mut self) {
         let mut news = std::mem::take(&mut self.news);
-        self.mailbox.take(&mut news, self.polls > 0 && !self.poller_looks);
+        let others = self.borrower_waits || self.polls > 0 && !self.poller_looks;
+        self.mailbox.take(&mut news, others);
         self.terminated = self.mailbox.is_terminated();
         for event in news.drain(..) {
             self.hear_one(event);

@@ -270,12 +270,12 @@ fn wait_for_input(handle: Handle, mut socket: Guard<'static, Socket>, message: &
             }
             Some((stream, news)) => {
                 socket.waiting += 1;
-                socket.polls += 1;
+                socket.borrower_waits = true;
                 drop(socket);
                 let waited = poll::wait_for_either(stream.as_raw_fd(), news, deadline);
                 socket = enter_again(handle)?;
                 socket.waiting -= 1;
-                socket.polls -= 1;
+                socket.borrower_waits = false;
                 socket.pull_input(false);
                 waited
             }
