@@ -21,6 +21,8 @@ int monitored = 0;
 int curve = 0;
 int topics = 0;
 int by_fd = 0;
+int sndbuf = 0;
+int rcvbuf = 0;
 
 static const struct kind {
     const char *name;
@@ -55,6 +57,10 @@ static void parse(const char *argument)
         topics = atoi(value + 1);
     else if (IS("fd"))
         by_fd = atoi(value + 1);
+    else if (IS("sndbuf"))
+        sndbuf = atoi(value + 1);
+    else if (IS("rcvbuf"))
+        rcvbuf = atoi(value + 1);
     else
         fail("what is %s?", argument);
 #undef IS

@@ -29,6 +29,8 @@ extern int limit;      /* seconds after which the run counts as hung */
 extern int monitored;  /* whether both sides' sockets are monitored */
 extern int curve;      /* whether the connection is encrypted */
 extern int by_fd;      /* whether a byte is waited for as event loops do, by ZMQ_FD and ZMQ_EVENTS */
+extern int sndbuf;     /* ZMQ_SNDBUF and ZMQ_RCVBUF, in bytes; 0: the system's */
+extern int rcvbuf;
 extern int topics;     /* whether SUBs want all topics of two bytes, one by one, instead of the empty one */
 
 /* ---- side.c: failing, clocks and figures, the two sides and their link ---- */

@@ -46,6 +46,9 @@ for transport in "tcp", "ipc":
         "roundtrip", dict(transport=transport), time("ratio <= 0.35", "raw <= 1.4", "cpu <= 0.35", unit="us one-way"),
         raw=("raw-roundtrip", dict(transport=transport)))
 
+for name, settings in ("hwm-1", dict(hwm=1)), ("sndbuf-8K", dict(sndbuf=8192)), ("rcvbuf-8K", dict(rcvbuf=8192)):
+    CASES[f"tcp-1K-{name}"] = Case("stream", dict(settings, transport="tcp", size=1024), rate("ratio >= 1", "cpu <= 1"))
+
 CASES["inproc-8"] = Case("stream", dict(transport="inproc", hwm=100000), rate("cpu <= 0.50", "ratio >= 2"))
 CASES["inproc-8-default"] = Case("stream", dict(transport="inproc"), rate("cpu <= 0.50", "ratio >= 2"))
 for name, size in ("128", 128), ("1K", 1024):
@@ -62,6 +65,7 @@ CASES["pub-100"] = Case("pub", dict(few, count=100), rate("cpu <= 0.4", "base_cp
 CASES["pub-topics"] = Case("pub", dict(few, count=1, topics=1), rate("cpu <= 1", "ratio >= 1", unit="deliveries/s"))
 
 few = dict(count=10, limit=60)
+CASES["router-1"] = Case("router", dict(few, count=1), rate("cpu <= 1", "ratio >= 1", unit="echoes/s"))
 CASES["router-10"] = Case("router", few, rate("ratio >= 1", unit="echoes/s"))
 for count in 1000, 10000:
     CASES[f"router-{count}"] = Case(

@@ -11,6 +11,10 @@ void *new_socket(int type)
     NEED(socket);
     set(socket, ZMQ_SNDHWM, hwm);
     set(socket, ZMQ_RCVHWM, hwm);
+    if (sndbuf)
+        set(socket, ZMQ_SNDBUF, sndbuf);
+    if (rcvbuf)
+        set(socket, ZMQ_RCVBUF, rcvbuf);
     set(socket, ZMQ_LINGER, 0);
     return socket;
 }
