@@ -18,6 +18,7 @@ use crate::mailbox::{Event, Mailbox};
 use crate::message::Message;
 use crate::queue::{frames, lane, newest};
 use inbound::RunReader;
+use std::ops::Range;
 use std::os::fd::OwnedFd;
 use std::sync::Arc;
 
@@ -486,6 +487,11 @@ impl Pipes {
         let mut all = self.iter_mut();
         let sole = all.next()?;
         all.next().is_none().then_some(sole)
+    }
+
+    /// All numbers that a pipe may have.
+    pub fn numbers(&self) -> Range<PipeId> {
+        0..self.slots.len()
     }
 
     /// All pipes with their numbers.

@@ -125,12 +125,10 @@ impl Socket {
             return Err(Errno::ETERM);
         }
         let received = self.pattern.recv(&mut self.pipes, message);
+        self.receive_more = received.is_ok() && message.more();
         self.clear_drained();
         match received {
-            Ok(()) => {
-                self.receive_more = message.more();
-                Ok(())
-            }
+            Ok(()) => Ok(()),
             Err(Errno::EAGAIN) => {
                 self.run_dry();
                 news.and(Err(Errno::EAGAIN))
@@ -379,9 +377,18 @@ impl Socket {
         }
     }
 
-    /// Takes pipes out that ended and have been read to the end.
+    /// Takes pipes out that ended and are not read any more, but for the rest
+    /// of the message that is being read.
     #[inline]
     fn clear_drained(&mut self) {
+        if !self.receive_more && !self.pipes.drained.is_empty() {
+            self.detach_drained();
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn detach_drained(&mut self) {
         while let Some(id) = self.pipes.drained.pop() {
             self.detach(id);
         }
@@ -404,29 +411,23 @@ impl Socket {
     }
 
     /// Closes the pipes of an endpoint; false if no peer hears of that: there
-    /// is no pipe, or only what a peer has left that is gone.
-    pub(super) fn close_pipes_of(&mut self, origin: u64, farewell: Farewell) -> bool {
+    /// is no pipe, or only what a peer has left that is gone. What is in them
+    /// is read to the end, or nothing but the rest of a message that is being read.
+    pub(super) fn close_pipes_of(&mut self, origin: u64, farewell: Farewell, to_the_end: bool) -> bool {
         let mut heard = false;
-        for id in self.pipes_of(origin) {
-            heard |= !self.pipes.get(id).peer_closed;
+        for id in self.pipes.numbers() {
+            let pipe = self.pipes.find(id).filter(|pipe| pipe.origin == Some(origin));
+            let Some(pipe) = pipe else { continue };
+            heard |= !pipe.peer_closed;
             self.leave(id, farewell);
-            self.detach_if_read(id);
+            if to_the_end {
+                self.detach_if_read(id);
+            } else {
+                self.pipes.drained.push(id);
+            }
         }
+        self.clear_drained();
         heard
-    }
-
-    /// Drops the inproc pipe of an endpoint with everything in it, but not the
-    /// rest of a message that is being read.
-    pub(super) fn cut_pipes_of(&mut self, origin: u64) {
-        for id in self.pipes_of(origin) {
-            self.leave(id, Farewell::ABRUPT);
-            if self.receive_more { self.detach_if_read(id) } else { self.detach(id) }
-        }
-    }
-
-    fn pipes_of(&mut self, origin: u64) -> Vec<PipeId> {
-        let of_origin = |(id, pipe): (PipeId, &mut Pipe)| (pipe.origin == Some(origin)).then_some(id);
-        self.pipes.iter_mut().filter_map(of_origin).collect()
     }
 
     /// Ends writing to a pipe and tells the peer.

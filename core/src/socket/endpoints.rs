@@ -175,15 +175,15 @@ impl Socket {
         match endpoint {
             Endpoint::Listener(listener) => {
                 listener.close();
-                self.close_pipes_of(listener.token(), farewell);
+                self.close_pipes_of(listener.token(), farewell, true);
             }
             Endpoint::Session { io, token, .. } => {
-                if !self.close_pipes_of(token, farewell) {
+                if !self.close_pipes_of(token, farewell, true) {
                     io.post(Command::Farewell(token, farewell));
                 }
             }
             Endpoint::Name => self.context().unbind_name(text),
-            Endpoint::Peer(origin) => self.cut_pipes_of(origin),
+            Endpoint::Peer(origin) => drop(self.close_pipes_of(origin, farewell, false)),
         }
     }
 
