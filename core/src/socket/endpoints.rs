@@ -154,7 +154,8 @@ impl Socket {
         Ok(())
     }
 
-    /// Undoes every bind and connect under this text.
+    /// Undoes every bind and connect under this text. An inproc name that is
+    /// bound here goes first, and what is connected under it the next time.
     pub fn disconnect(&mut self, endpoint: &[u8]) -> Result<()> {
         transport::split(endpoint)?;
         let taken = self.endpoints.take(endpoint);
@@ -162,7 +163,12 @@ impl Socket {
             return Err(Errno::ENOENT);
         }
         let linger = u32::try_from(self.options.linger).ok();
+        let bound = taken.iter().any(|found| matches!(found, Endpoint::Name));
         for found in taken {
+            if bound && let Endpoint::Peer(_) = found {
+                self.endpoints.add(endpoint, found);
+                continue;
+            }
             let (note, told) = found.undone(endpoint);
             self.lease().note(note, told);
             self.close_endpoint(endpoint, found, Farewell { linger, may_connect: false });
