@@ -132,7 +132,7 @@ pub struct Pipe {
     outbound: Outbound,
     inbound: Inbound,
     peer: Arc<dyn Peer>,
-    /// Who is at the far end, as it says.
+    /// Who is at the far end, as it says. A pattern may take it out.
     pub identity: Identity,
     /// The peer's end is gone, or this one stopped writing: input may remain.
     writing_ended: bool,

@@ -8,7 +8,8 @@
 //! not known is an error.
 //!
 //! A peer that is gone cannot be addressed any more; what it sent is still
-//! delivered under its name, which a successor may have by then.
+//! delivered under its name. A successor of that name is written to at once,
+//! and heard when nothing of its predecessor's is left.
 
 #[cfg(test)]
 mod tests;
@@ -61,11 +62,15 @@ impl Router {
         }
     }
 
-    /// Gives a pipe the name that its peer chose; false if another pipe has it
-    /// and keeps it, because its peer is still there.
-    fn claim(&mut self, pipes: &mut Pipes, id: PipeId) -> bool {
-        let name = pipes.get(id).identity.clone();
-        if let Some(old) = self.identities.find(&name) {
+    /// Gives a pipe the name that its peer chose, or one of ours; false if
+    /// another pipe has it and keeps it, because its peer is still there.
+    fn introduce(&mut self, pipes: &mut Pipes, id: PipeId) -> bool {
+        let name = std::mem::take(&mut pipes.get(id).identity);
+        if name.is_empty() {
+            self.identities.generate(id);
+            return true;
+        }
+        if let Some((old, _)) = self.identities.last(&name) {
             if self.handover {
                 pipes.get(old).close(Farewell::ABRUPT);
                 self.write_ended(pipes, old);
@@ -75,8 +80,27 @@ impl Router {
                 // What it said last may be yet to come in.
                 self.write_ended(pipes, old);
             }
+            // It is heard when the old one is forgotten, or never.
+            self.input.detached(id);
         }
         self.identities.claim(id, &name)
+    }
+
+    /// Forgets a pipe; its successor is heard now. False if it has none.
+    fn forget(&mut self, id: PipeId) -> bool {
+        let successor = self.identities.forget(id);
+        if let Some(successor) = successor {
+            self.input.attached(successor);
+        }
+        successor.is_some()
+    }
+
+    /// Turns to the successors of those who were just found to have left no
+    /// more; false if there are none.
+    #[cold]
+    #[inline(never)]
+    fn turn_to_successors(&mut self, pipes: &Pipes) -> bool {
+        pipes.drained.iter().fold(false, |any, &done| any | self.forget(done))
     }
 
     /// Finds out whom the message is for that begins with this name.
@@ -102,16 +126,11 @@ impl Router {
 
 impl Pattern for Router {
     fn attached(&mut self, pipes: &mut Pipes, id: PipeId) -> Welcome {
-        let pipe = pipes.get(id);
-        let (known, anonymous) = (pipe.identified, pipe.identity.is_empty());
+        self.input.attached(id);
         // Who is at the end of a connection to be made is to be found out.
-        if !anonymous && !self.claim(pipes, id) {
+        if pipes.get(id).identified && !self.introduce(pipes, id) {
             return Welcome::Ignored;
         }
-        if anonymous && known {
-            self.identities.generate(id);
-        }
-        self.input.attached(id);
         if self.probe {
             probe(pipes, id);
         }
@@ -124,13 +143,7 @@ impl Pattern for Router {
 
     /// The name first heard on a connection stays, whoever answers there later.
     fn identified(&mut self, pipes: &mut Pipes, id: PipeId) {
-        if self.identities.name(id).is_some() {
-            return;
-        }
-        if pipes.get(id).identity.is_empty() {
-            self.identities.generate(id);
-        } else if !self.claim(pipes, id) {
-            self.input.detached(id);
+        if self.identities.name(id).is_none() && !self.introduce(pipes, id) {
             pipes.get(id).ignore();
         }
     }
@@ -150,7 +163,7 @@ impl Pattern for Router {
 
     fn detached(&mut self, pipes: &mut Pipes, id: PipeId) {
         self.write_ended(pipes, id);
-        self.identities.forget(id);
+        self.forget(id);
         if self.input.detached(id) {
             self.held = None;
         }
@@ -181,7 +194,13 @@ impl Pattern for Router {
             return Ok(());
         }
         let inside = self.input.is_inside();
-        let id = self.input.recv(pipes, message).ok_or(Errno::EAGAIN)?;
+        let id = loop {
+            match self.input.recv(pipes, message) {
+                Some(id) => break id,
+                None if self.turn_to_successors(pipes) => {}
+                None => return Err(Errno::EAGAIN),
+            }
+        };
         if !inside {
             let name = self.name(id)?;
             self.held = Some(std::mem::replace(message, name));
@@ -194,7 +213,9 @@ impl Pattern for Router {
     }
 
     fn can_recv(&mut self, pipes: &mut Pipes) -> bool {
-        self.held.is_some() || self.input.has_input(pipes)
+        self.held.is_some()
+            || self.input.has_input(pipes)
+            || self.turn_to_successors(pipes) && self.can_recv(pipes)
     }
 
     fn set_option(&mut self, _pipes: &mut Pipes, option: SocketOption, value: &Value) -> Result<()> {
