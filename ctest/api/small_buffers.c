@@ -38,8 +38,10 @@ static void with (int option, int bytes, int messages)
 
 int main (void)
 {
+    with (ZMQ_SNDBUF, 1, 200000);
     with (ZMQ_SNDBUF, 4000, 200000);
     with (ZMQ_SNDBUF, 32768, 200000);
+    with (ZMQ_RCVBUF, 1, 20000);
     with (ZMQ_RCVBUF, 5000, 20000);
     with (ZMQ_RCVBUF, 14000, 20000);
     return 0;

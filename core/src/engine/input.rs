@@ -361,12 +361,12 @@ impl Input {
         if let Some(newest) = &mut self.newest {
             asleep = newest.pass();
         }
-        if asleep {
-            self.told = messages;
+        if asleep || self.told > 0 {
+            self.told += messages;
         }
     }
 
-    /// How many messages came together while the socket had found nothing: it
+    /// How many messages came together after the socket had found nothing: it
     /// is to be told if any did.
     pub fn take_told(&mut self) -> u64 {
         std::mem::take(&mut self.told)

@@ -37,6 +37,8 @@ pub struct Engine {
     pub output: Mutex<Output>,
     /// The receiving half.
     pub input: Mutex<Input>,
+    /// Held while something is sent and not booked yet.
+    booking: Arc<Mutex<()>>,
 }
 
 /// Makes the engine of a session, and the socket's end of the pipe to it.
@@ -49,9 +51,11 @@ pub fn engine(
     identity: Identity,
 ) -> (Arc<Engine>, PipeId, Pipe) {
     let id = mailbox.reserve();
-    let (output, outbound) = Output::new(mailbox.clone(), id, options);
+    let booking = Arc::default();
+    let (output, outbound) = Output::new(mailbox.clone(), id, Arc::clone(&booking), options);
     let (input, inbound) = Input::new(options);
-    let engine = Arc::new(Engine { io, token, stays, output: Mutex::new(output), input: Mutex::new(input) });
+    let (output, input) = (Mutex::new(output), Mutex::new(input));
+    let engine = Arc::new(Engine { io, token, stays, output, input, booking });
     let pipe = Pipe::new(outbound, inbound, engine.clone(), identity);
     (engine, id, pipe)
 }
@@ -202,7 +206,8 @@ impl Peer for Engine {
 
     fn filled(&self) {
         // The thread would have to wait until another one was woken and had done it.
-        if !(self.io.rest().is_asleep() && self.flush_here()) {
+        let rest = self.io.rest();
+        if !((rest.is_asleep() || rest.is_nap()) && self.flush_here()) {
             self.leave();
         }
     }
@@ -219,8 +224,7 @@ impl Peer for Engine {
     }
 
     fn catch_up(&self) {
-        // Who holds it books what it sends before it lets go.
-        drop(self.output.lock());
+        drop(self.booking.lock());
     }
 
     fn writable(&self) {

@@ -13,6 +13,7 @@ use crate::mailbox::{Event, Mailbox};
 use crate::options::Options;
 use crate::pipe::{Outbound, PipeId};
 use crate::queue::frames;
+use crate::sync::Mutex;
 use crate::sys::net;
 use crate::transport;
 use crate::zmtp::Transform;
@@ -73,11 +74,18 @@ pub struct Output {
     commands: Vec<u8>,
     /// Bytes that the stream has taken, ever.
     taken: u64,
+    /// Held while something is sent and not booked yet.
+    booking: Arc<Mutex<()>>,
 }
 
 impl Output {
     /// A sending half, and the socket's way to it.
-    pub(super) fn new(mailbox: Arc<Mailbox>, pipe: PipeId, options: &Options) -> (Output, Outbound) {
+    pub(super) fn new(
+        mailbox: Arc<Mailbox>,
+        pipe: PipeId,
+        booking: Arc<Mutex<()>>,
+        options: &Options,
+    ) -> (Output, Outbound) {
         let (queue, newest, outbound) = conflate::outbound(options);
         let output = Output {
             queue,
@@ -92,6 +100,7 @@ impl Output {
             blocked: false,
             commands: Vec::new(),
             taken: 0,
+            booking,
         };
         (output, outbound)
     }
@@ -242,6 +251,7 @@ impl Output {
             count += more;
             all += bytes;
         }
+        let booking = self.booking.lock();
         let sent = send(stream, &spans[..count])?;
         let few = sent == all && sent < MANY;
         self.taken += sent as u64;
@@ -252,7 +262,9 @@ impl Output {
             self.staged_through = 0;
             self.stages_messages = false;
         }
-        if self.queue.advance(sent - sent.min(staged)) {
+        let tell = self.queue.advance(sent - sent.min(staged));
+        drop(booking);
+        if tell {
             self.tell();
         }
         Ok((sent, few))

@@ -187,14 +187,10 @@ impl Pipe {
 
     /// As `has_room`, for a message that is lost without it: what another thread
     /// has sent, but not booked yet, may have been answered already.
-    #[inline]
     pub fn has_room_by_now(&mut self) -> bool {
-        self.has_room() || self.has_room_after_all()
-    }
-
-    #[cold]
-    fn has_room_after_all(&mut self) -> bool {
-        self.peer.catch_up();
+        if !self.has_room() {
+            self.peer.catch_up();
+        }
         self.has_room()
     }
 

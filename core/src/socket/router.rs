@@ -71,14 +71,14 @@ impl Router {
             return true;
         }
         if let Some((old, _)) = self.identities.last(&name) {
-            if self.handover {
+            if pipes.get(old).peer().has_left() {
+                // What it said last may be yet to come in.
+                self.write_ended(pipes, old);
+            } else if self.handover {
                 pipes.get(old).close(Farewell::ABRUPT);
                 self.write_ended(pipes, old);
                 // If there is nothing to read in it, it may go.
                 pipes.has_input(old);
-            } else if pipes.get(old).peer().has_left() {
-                // What it said last may be yet to come in.
-                self.write_ended(pipes, old);
             }
             // It is heard when the old one is forgotten, or never.
             self.input.detached(id);

@@ -1,7 +1,8 @@
 //! How many bytes are to be there before a stream tells of input (socket(7)).
 
-use libc::{SO_RCVLOWAT, SOL_SOCKET, c_int, socklen_t};
-use std::os::fd::{AsRawFd, BorrowedFd};
+use super::net;
+use libc::{SO_RCVLOWAT, SOL_SOCKET, c_int};
+use std::os::fd::BorrowedFd;
 
 #[cfg(target_os = "linux")]
 pub use linux::is_heeded;
@@ -16,11 +17,8 @@ pub fn is_heeded(_fd: BorrowedFd<'_>) -> bool {
 /// are there, or no more come, or no more fit. 1 is what every stream begins
 /// with. False: the system refuses.
 pub fn set(fd: BorrowedFd<'_>, bytes: usize) -> bool {
-    let (bytes, len) = (bytes.min(c_int::MAX as usize) as c_int, size_of::<c_int>() as socklen_t);
-    // SAFETY: reads one int.
-    let done =
-        unsafe { libc::setsockopt(fd.as_raw_fd(), SOL_SOCKET, SO_RCVLOWAT, (&raw const bytes).cast(), len) };
-    done == 0
+    let bytes = bytes.min(c_int::MAX as usize) as c_int;
+    net::set_option(fd, SOL_SOCKET, SO_RCVLOWAT, bytes)
 }
 
 #[cfg(target_os = "linux")]

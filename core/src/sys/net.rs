@@ -57,19 +57,11 @@ pub fn discard(fd: BorrowedFd<'_>) -> Result<usize> {
     receive(fd, &mut [MaybeUninit::uninit(); 16 * 1024]).map(<[u8]>::len)
 }
 
-/// Has a tcp socket promise its peer a window of at most `bytes` (tcp(7): TCP_WINDOW_CLAMP), and so the connections
-/// that a listener accepts. What the system refuses, or does not know, stays as it was.
-pub fn limit_window(fd: BorrowedFd<'_>, bytes: libc::c_int) {
-    #[cfg(any(target_os = "linux", target_os = "android"))]
-    {
-        let (option, len) = (libc::TCP_WINDOW_CLAMP, size_of::<libc::c_int>() as libc::socklen_t);
-        // SAFETY: reads one int.
-        unsafe {
-            libc::setsockopt(fd.as_raw_fd(), libc::IPPROTO_TCP, option, (&raw const bytes).cast(), len)
-        };
-    }
-    #[cfg(not(any(target_os = "linux", target_os = "android")))]
-    let _ = (fd, bytes);
+/// Sets an option of a socket whose value is a number; false: the system refuses.
+pub fn set_option(fd: BorrowedFd<'_>, level: libc::c_int, option: libc::c_int, value: libc::c_int) -> bool {
+    let len = size_of::<libc::c_int>() as libc::socklen_t;
+    // SAFETY: reads one int.
+    unsafe { libc::setsockopt(fd.as_raw_fd(), level, option, (&raw const value).cast(), len) == 0 }
 }
 
 /// Bytes sent that the peer's system has not acknowledged (tcp(7): SIOCOUTQ).

@@ -74,22 +74,25 @@ fn open(address: SocketAddr, options: &Options) -> Result<(OwnedFd, SocketAddr)>
         let _ = setsockopt(&fd, sockopt::Ipv4Tos, &options.tos);
         let _ = setsockopt(&fd, sockopt::Ipv6TClass, &options.tos);
     }
+    #[cfg(any(target_os = "linux", target_os = "android"))]
     fit_small_buffers(&fd, options);
     Ok((fd, address))
 }
 
 /// Has tcp know of buffers that hold less than a packet of the loopback device (64 KiB) before there is a connection.
 /// They are set on the connection itself, as 3.2 does: too late for what its two ends agree upon, and then they wait
-/// for each other's timers (40 and 200 ms) packet by packet. The system keeps twice the bytes that it is told, so
-/// larger ones hold enough. What it refuses stays as it was.
+/// for each other's timers (40 and 200 ms) packet by packet. The system keeps twice the bytes that it is told, part of
+/// them for what it notes itself, so somewhat larger ones hold enough. What it refuses stays as it was.
+#[cfg(any(target_os = "linux", target_os = "android"))]
 fn fit_small_buffers(fd: &OwnedFd, options: &Options) {
     if (1..40_000).contains(&options.sndbuf) {
-        // An end acknowledges a packet at once if it is not the only one.
-        let _ = setsockopt(fd, sockopt::TcpMaxSeg, &(options.sndbuf as u32 / 2));
+        // An end acknowledges a packet at once if it is not the only one. (No buffer holds less than two of these.)
+        let packet = (options.sndbuf / 2).max(1152);
+        net::set_option(fd.as_fd(), libc::IPPROTO_TCP, libc::TCP_MAXSEG, packet);
     }
     if (1..32_768).contains(&options.rcvbuf) {
         // An end sends no less at once than half of the most that it was ever promised: 64 KiB at first.
-        net::limit_window(fd.as_fd(), options.rcvbuf);
+        net::set_option(fd.as_fd(), libc::IPPROTO_TCP, libc::TCP_WINDOW_CLAMP, options.rcvbuf);
     }
 }
 
