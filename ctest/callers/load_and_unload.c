@@ -2,7 +2,6 @@
  *  thread that ends at some time: nothing of it is called when it is gone (at a fork, at
  *  a thread's end, at the process's end), and nothing piles up.                  */
 #include "test.h"
-#include <dlfcn.h>
 
 static char copy [200];
 

@@ -1,9 +1,7 @@
 /*  A mark of 1 holds no reply back, and loses none, if the one before it was
  *  sent, and answered, while its sender had no time to note that yet.          */
 #include "test.h"
-#include <dlfcn.h>
 #include <sys/prctl.h>
-#include <sys/socket.h>
 
 enum { ROUNDS = 2000 };
 

@@ -188,10 +188,10 @@ impl Pipe {
     /// As `has_room`, for a message that is lost without it: what another thread
     /// has sent, but not booked yet, may have been answered already.
     pub fn has_room_by_now(&mut self) -> bool {
-        if !self.has_room() {
+        self.has_room() || {
             self.peer.catch_up();
+            self.has_room()
         }
-        self.has_room()
     }
 
     /// Writes the first part of a message, if there is room for one.
